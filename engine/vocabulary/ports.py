@@ -1,0 +1,67 @@
+"""What the outside must offer to plug in."""
+
+from collections.abc import Iterable, Sequence
+from typing import Protocol
+
+from engine.vocabulary.catalogue import Catalogue
+from engine.vocabulary.entries import Entry
+from engine.vocabulary.events import CouncilEvent, WorldEvent
+from engine.vocabulary.frames import Frame
+
+
+class Log(Protocol):
+    """
+    The one ordered log of a world, with the streams that leave it.
+
+    Ids are strings `<number>-<number>` that grow; `"0-0"` is before everything. What `append`
+    has answered is kept. `speak` may be called again with the same entry id after a crash:
+    whatever was already said under it is not said again.
+    """
+
+    async def append(self, entries: Sequence[Entry]) -> list[str]:
+        """Add entries in order and return their ids."""
+        ...
+
+    async def read(self, after: str, *, count: int = 500, wait_ms: int = 0) -> list[tuple[str, Entry]]:
+        """Entries behind an id, oldest first; waits up to `wait_ms` for the first one."""
+        ...
+
+    async def speak(self, said: Sequence[tuple[str, Sequence[Frame], Sequence[WorldEvent]]]) -> None:
+        """Send what each entry (by log id) made the world say: frames to their gateways, events to the director."""
+        ...
+
+    async def trim(self, before: str) -> None:
+        """Forget entries older than an id; call only behind a checkpoint."""
+        ...
+
+
+class Chronicle(Protocol):
+    """Every decision of the council and every act of a human, in order, hash-chained, fsynced."""
+
+    def append(self, event: CouncilEvent) -> CouncilEvent:
+        """Write one record down for good and return it with its id; on return it has reached the disk."""
+        ...
+
+    def records(self) -> Iterable[CouncilEvent]:
+        """All records, oldest first."""
+        ...
+
+    def find(self, id: str) -> CouncilEvent | None:  # noqa: A002
+        """One record by its id."""
+        ...
+
+
+class Library(Protocol):
+    """Content on disk."""
+
+    def load(self) -> Catalogue:
+        """Read all content, base and generated. Raises ExceptionGroup of what is wrong, each with file:line:column."""
+        ...
+
+
+class Clock(Protocol):
+    """Where real time comes from."""
+
+    def seconds(self) -> float:
+        """Seconds since some fixed moment, never running backwards."""
+        ...
