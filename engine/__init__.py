@@ -1,0 +1,1 @@
+"""The world: the only room that may change what is true."""

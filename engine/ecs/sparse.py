@@ -1,0 +1,156 @@
+"""Rare components, packed: only those who have one take up space."""
+
+from typing import Any
+
+import numpy as np
+
+from engine.ecs.component import Spec
+from engine.ecs.handles import Rows
+from engine.ecs.table import Columns, NumberColumn, ObjectColumn, Table
+
+NOWHERE = -1
+
+
+class Sparse:
+    """
+    One rare component in one pool: packed rows, packed columns, and where each row is packed.
+
+    `rows[i]` has the values `columns.<field>[i]`. Order is whatever adding
+    and removing left; never let it reach the outside.
+    """
+
+    __slots__ = ("_rows", "count", "positions", "table")
+
+    def __init__(self, spec: Spec, capacity: int) -> None:
+        """Start with nobody; `capacity` is the pool's."""
+        self.table = Table(spec, 8)
+        self.count = 0
+        self._rows = NumberColumn(np.dtype("<i4"), 0, 8)
+        self.positions = NumberColumn(np.dtype("<i4"), NOWHERE, capacity)
+
+    @property
+    def rows(self) -> Rows:
+        """The rows that have it, in packed order."""
+        return self._rows.array[: self.count].astype(np.int64)
+
+    @property
+    def columns(self) -> Columns:
+        """The packed columns, aligned with `rows`; numbers can be written in place."""
+        return Columns(self.table.columns, self.count)
+
+    def __len__(self) -> int:
+        """Count those who have it."""
+        return self.count
+
+    def has(self, row: int) -> bool:
+        """Tell whether a row has it."""
+        return self.positions.cells[row] >= 0
+
+    def read(self, row: int) -> tuple[Any, ...] | None:
+        """Read a row's values, if it has any."""
+        place = self.positions.cells[row]
+        return self.table.read(place) if place >= 0 else None
+
+    def write(self, row: int, value: Any) -> None:
+        """Give a row the component, or overwrite what it has."""
+        place = self.positions.cells[row]
+        if place >= 0:
+            self.table.write(place, value)
+            return
+        place = self.count
+        self._reserve(place + 1)
+        self.table.write(place, value)
+        self._rows.cells[place] = row
+        self.positions.cells[row] = place
+        self.count += 1
+
+    def write_many(self, rows: Rows, value: Any) -> None:
+        """Give distinct rows the component; each field of the value is one for all, or an array with one for each."""
+        places = self.positions.array[rows].astype(np.int64)
+        new = np.flatnonzero(places < 0)
+        fresh = np.arange(self.count, self.count + len(new))
+        self._reserve(self.count + len(new))
+        self._rows.array[fresh] = rows[new]
+        self.positions.array[rows[new]] = fresh
+        self.count += len(new)
+        places[new] = fresh
+        self.table.write_many(places, value)
+
+    def remove(self, row: int) -> bool:
+        """Take the component from a row; the last one moves into its place."""
+        place = self.positions.cells[row]
+        if place < 0:
+            return False
+        last = self.count - 1
+        if place != last:
+            moved = self._rows.cells[last]
+            self._rows.cells[place] = moved
+            self.positions.cells[moved] = place
+            for cells in self.table.cells:
+                cells[place] = cells[last]
+        self.table.wipe_one(last)
+        self.positions.cells[row] = NOWHERE
+        self.count = last
+        return True
+
+    def remove_many(self, rows: Rows) -> None:
+        """Take the component from distinct rows, whoever of them has it."""
+        places = self.positions.array[rows]
+        gone = places[places >= 0].astype(np.int64)
+        if not len(gone):
+            return
+        kept = self.count - len(gone)
+        self.positions.array[rows] = NOWHERE
+        tail = np.ones(self.count - kept, np.bool_)
+        tail[gone[gone >= kept] - kept] = False
+        movers = np.flatnonzero(tail) + kept
+        holes = np.sort(gone[gone < kept])
+        self._move(movers, holes)
+        self.table.wipe(np.arange(kept, self.count))
+        self.count = kept
+
+    def grow(self, capacity: int) -> None:
+        """Follow the pool to a larger capacity."""
+        self.positions.grow(capacity)
+
+    def load(self, rows: Rows, columns: dict[str, Any]) -> None:
+        """Take over packed rows and columns from a copy."""
+        self.count = 0
+        self._reserve(len(rows))
+        self.count = len(rows)
+        self._rows.array[: self.count] = rows
+        self.positions.array[:] = NOWHERE
+        self.positions.array[rows] = np.arange(self.count)
+        for name, column in self.table.columns.items():
+            if name in columns:
+                column.load(columns[name], len(self._rows.array))
+        self.table.refresh()
+
+    def fitted(self, spec: Spec, capacity: int) -> "Sparse":
+        """Give the same rows under another description; new columns are inert, columns it lacks are lost."""
+        if [(field.name, field.stored) for field in spec.fields] == [
+            (field.name, field.stored) for field in self.table.spec.fields
+        ]:
+            self.table.spec = spec
+            return self
+        other = Sparse(spec, capacity)
+        other.load(self.rows, {name: column.copy(self.count) for name, column in self.table.columns.items()})
+        return other
+
+    def _move(self, movers: Rows, holes: Rows) -> None:
+        moved = self._rows.array[movers]
+        self._rows.array[holes] = moved
+        self.positions.array[moved] = holes
+        for column in self.table.columns.values():
+            if isinstance(column, ObjectColumn):
+                for hole, mover in zip(holes.tolist(), movers.tolist(), strict=True):
+                    column.cells[hole] = column.cells[mover]
+            else:
+                column.array[holes] = column.array[movers]
+
+    def _reserve(self, count: int) -> None:
+        capacity = len(self._rows.array)
+        if count > capacity:
+            capacity = max(2 * capacity, count)
+            self._rows.grow(capacity)
+            self.table.grow(capacity)

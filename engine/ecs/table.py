@@ -1,0 +1,193 @@
+"""The columns of one component: numpy arrays for the many, cells for the few."""
+
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.ecs.component import Field, Spec
+from engine.ecs.handles import Rows
+
+
+class NumberColumn:
+    """
+    One number for each row.
+
+    `array` is for passes over many rows. `cells` is the same memory as a
+    memoryview: it gives and takes plain Python ints, several times faster
+    than numpy does one at a time, and refuses what does not fit.
+    """
+
+    __slots__ = ("array", "cells", "inert")
+
+    def __init__(self, dtype: np.dtype[Any], inert: int, capacity: int) -> None:
+        """Start with every row inert."""
+        self.inert = inert
+        self.hold(np.full(capacity, inert, dtype))
+
+    def hold(self, array: NDArray[Any]) -> None:
+        """Take an array as the memory of this column."""
+        self.array = array
+        self.cells: Any = memoryview(array)
+
+    def grow(self, capacity: int) -> None:
+        """Make room for more rows; arrays and cells handed out before are dead."""
+        array = np.full(capacity, self.inert, self.array.dtype)
+        array[: len(self.array)] = self.array
+        self.hold(array)
+
+    def put(self, rows: Rows, values: Any) -> None:
+        """Write one value for all rows, or an array with one for each."""
+        self.array[rows] = fitting(values, self.array.dtype) if isinstance(values, np.ndarray) else values
+
+    def wipe(self, rows: Rows) -> None:
+        """Make rows inert."""
+        self.array[rows] = self.inert
+
+    def copy(self, high: int) -> NDArray[Any]:
+        """Copy the first rows."""
+        return self.array[:high].copy()
+
+    def load(self, values: NDArray[Any], capacity: int) -> None:
+        """Take over the first rows from a copy."""
+        array = np.full(capacity, self.inert, self.array.dtype)
+        array[: len(values)] = values
+        self.hold(array)
+
+
+class ObjectColumn:
+    """
+    One Python value for each row: text, or any JSON value.
+
+    A value is replaced, never changed in place: copies of the world share it.
+    """
+
+    __slots__ = ("cells",)
+
+    def __init__(self, capacity: int) -> None:
+        """Start with None in every row."""
+        self.cells: list[Any] = [None] * capacity
+
+    @property
+    def array(self) -> list[Any]:
+        """The values themselves, by row."""
+        return self.cells
+
+    def grow(self, capacity: int) -> None:
+        """Make room for more rows."""
+        self.cells.extend([None] * (capacity - len(self.cells)))
+
+    def put(self, rows: Rows, values: Any) -> None:
+        """Write one value for all rows, or a numpy array with one for each."""
+        if isinstance(values, np.ndarray):
+            for row, value in zip(rows.tolist(), values.tolist(), strict=True):
+                self.cells[row] = value
+        else:
+            for row in rows.tolist():
+                self.cells[row] = values
+
+    def wipe(self, rows: Rows) -> None:
+        """Forget the values of rows."""
+        for row in rows.tolist():
+            self.cells[row] = None
+
+    def copy(self, high: int) -> list[Any]:
+        """Copy the first rows; the values themselves are shared."""
+        return self.cells[:high]
+
+    def load(self, values: list[Any], capacity: int) -> None:
+        """Take over the first rows from a copy."""
+        self.cells[:] = [*values, *([None] * (capacity - len(values)))]
+
+
+Column: TypeAlias = NumberColumn | ObjectColumn
+
+
+def column_for(field: Field, capacity: int) -> Column:
+    """Make the column that a field asks for."""
+    if field.stored.dtype is None:
+        return ObjectColumn(capacity)
+    return NumberColumn(field.stored.dtype, field.inert or 0, capacity)
+
+
+def fitting(values: NDArray[Any], dtype: np.dtype[Any]) -> NDArray[Any]:
+    """Narrow values to a column's type, and refuse those that would change."""
+    if values.dtype == dtype:
+        return values
+    narrow = values.astype(dtype)
+    if not np.array_equal(narrow, values):
+        message = f"values from {values.min()} to {values.max()} do not fit a column of {dtype.name}"
+        raise OverflowError(message)
+    return narrow
+
+
+class Table:
+    """All columns of one component, row by row."""
+
+    __slots__ = ("cells", "columns", "spec")
+
+    def __init__(self, spec: Spec, capacity: int) -> None:
+        """Start with every row inert."""
+        self.spec = spec
+        self.columns = {field.name: column_for(field, capacity) for field in spec.fields}
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Collect the cells again after columns have moved."""
+        self.cells: tuple[Any, ...] = tuple(column.cells for column in self.columns.values())
+
+    def grow(self, capacity: int) -> None:
+        """Make room for more rows."""
+        for column in self.columns.values():
+            column.grow(capacity)
+        self.refresh()
+
+    def read(self, row: int) -> tuple[Any, ...]:
+        """Read one row, field by field."""
+        return tuple([cells[row] for cells in self.cells])
+
+    def write(self, row: int, value: Any) -> None:
+        """Write one row; a number that does not fit its column is refused by name."""
+        for cells, part in zip(self.cells, self.spec.values(value), strict=True):
+            try:
+                cells[row] = part
+            except (ValueError, TypeError) as refusal:
+                raise self._refused(row, value) from refusal
+
+    def write_many(self, rows: Rows, value: Any) -> None:
+        """Write many rows; each field of the value is one value for all, or an array with one for each."""
+        for column, part in zip(self.columns.values(), self.spec.values(value), strict=True):
+            column.put(rows, part)
+
+    def wipe(self, rows: Rows) -> None:
+        """Make rows inert."""
+        for column in self.columns.values():
+            column.wipe(rows)
+
+    def wipe_one(self, row: int) -> None:
+        """Make one row inert."""
+        for field, cells in zip(self.spec.fields, self.cells, strict=True):
+            cells[row] = field.inert
+
+    def _refused(self, row: int, value: Any) -> Exception:
+        return OverflowError(f"{value!r} does not fit the columns of {self.spec.name} (row {row})")
+
+
+class Columns:
+    """Columns of one component as attributes: numpy arrays over the rows 0 to high, lists for objects."""
+
+    __slots__ = ("_columns", "_high")
+
+    def __init__(self, columns: dict[str, Column], high: int) -> None:
+        """Look at the first rows of columns."""
+        self._columns = columns
+        self._high = high
+
+    def __getattr__(self, name: str) -> Any:
+        """Give one column: a live view of its numbers, or the list of its objects."""
+        try:
+            column = self._columns[name]
+        except KeyError:
+            message = f"no column {name}; there are {', '.join(self._columns)}"
+            raise AttributeError(message) from None
+        return column.array[: self._high] if isinstance(column, NumberColumn) else column.cells
