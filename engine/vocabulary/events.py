@@ -130,14 +130,15 @@ class Site:
     npcs: tuple[str, ...] = ()
     items: tuple[str, ...] = ()
     doors: tuple[tuple[str, str, tuple[int, int, int]], ...] = ()
-    """Other unbuilt roads close by: room, direction and the coordinates they point at; a block may use them as a second way in."""
+    """Other unbuilt roads close by (room, direction, coordinates they point at): a block may take one as a second way in."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GenerationRequested(CouncilEvent):
     """
-    The director wants one thing, and keeps the whole decision: rule, inputs beside thresholds,
-    candidates with weights, and the dice.
+    The director wants one thing.
+
+    `record` keeps the whole decision: inputs beside thresholds, candidates with weights, the dice.
     """
 
     kind: Kind
@@ -206,8 +207,10 @@ class ProposalRejected(CouncilEvent):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContentPatched(CouncilEvent):
     """
-    The commit point: written down, in one piece. `files` maps a path under data/ to the sha256
-    of what it holds now, or to nothing where the file is gone; `before` has what a file held.
+    The commit point: written down, in one piece.
+
+    `files` maps a path under data/ to the sha256 of what it holds now, or to nothing where the
+    file is gone; `before` has what each file held.
     """
 
     patch: Patch

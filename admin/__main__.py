@@ -1,0 +1,5 @@
+"""`python -m admin` is `ouro`."""
+
+from admin.cli import main
+
+main()

@@ -1,0 +1,285 @@
+"""`ouro`: the world from the command line. Exit status 0 only when done; a refusal says why on stderr and exits 1."""
+
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import orjson
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from admin import wiring
+from admin.requests import NoAnswerError, Reply, ask
+from admin.settings import settings
+
+app = typer.Typer(
+    name="ouro",
+    help="Ourobouro: a city by hand, a game master who presses GO, and a world that answers.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+snapshot = typer.Typer(help="Keep whole worlds, and put them back.", no_args_is_help=True)
+app.add_typer(snapshot, name="snapshot")
+
+Json = Annotated[bool, typer.Option("--json", help="Print facts as JSON.")]
+screen = Console(soft_wrap=True)
+complaints = Console(stderr=True, soft_wrap=True, markup=False, highlight=False)
+
+
+def refuse(why: str) -> typer.Exit:
+    """Say why not, on stderr, and end with status 1."""
+    complaints.print(why)
+    return typer.Exit(1)
+
+
+def asked(verb: str, *, seconds: float = 10.0, **args: Any) -> Reply:
+    """Ask the director. Ends the program with status 1 where the answer is no, or none."""
+    try:
+        reply = ask(wiring.redis_url(settings()), wiring.prefix(settings()), verb, args, seconds=seconds)
+    except NoAnswerError as error:
+        raise refuse(str(error)) from error
+    if not reply.ok:
+        raise refuse(reply.why)
+    return reply
+
+
+def facts(value: Any) -> None:
+    """Print facts as JSON."""
+    sys.stdout.write(orjson.dumps(value, option=orjson.OPT_INDENT_2).decode() + "\n")
+
+
+def rows(title: str, found: list[dict[str, Any]], columns: tuple[str, ...]) -> None:
+    """Print a table a person likes to read, or that there is nothing."""
+    if not found:
+        screen.print(f"No {title}.")
+        return
+    table = Table(title=title.capitalize(), title_justify="left", show_edge=False)
+    for column in columns:
+        table.add_column(column.replace("_", " "))
+    for row in found:
+        table.add_row(*(_short(row.get(column, "")) for column in columns))
+    screen.print(table)
+
+
+def _short(value: Any) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def done(reply: Reply, as_json: bool) -> None:
+    """Say what was done."""
+    if as_json:
+        facts(reply.facts if reply.facts is not None else {"why": reply.why})
+    else:
+        screen.print(reply.why or "Done.", markup=False, highlight=False)
+
+
+@app.command()
+def up(go_at_once: Annotated[bool, typer.Option("--go", help="Let the director begin at once.")] = False) -> None:
+    """Start everything on this machine and mind it; Ctrl-C stops all in order."""
+    raise typer.Exit(
+        wiring.up(settings(), go=go_at_once, say=lambda line: screen.print(line, markup=False, highlight=False))
+    )
+
+
+@app.command()
+def status(as_json: Json = False) -> None:
+    """How the world is: the director, the tick, who and what there is, and the processes."""
+    try:
+        found = wiring.status(settings())
+    except NoAnswerError as error:
+        raise refuse(str(error)) from error
+    if as_json:
+        facts(found)
+        return
+    screen.print(
+        f"The director is at {found['director'].upper()} (epoch {found['epoch']}). Tick {found['tick']}: "
+        f"{found['rooms']} rooms, {found['npcs']} npcs, {found['items']} items, {found['players']} players."
+    )
+    rows(
+        "processes",
+        [{"role": role, **known} for role, known in found["roles"].items()],
+        ("role", "pid", "rss_mb", "up_s"),
+    )
+
+
+@app.command()
+def go(as_json: Json = False) -> None:
+    """Let the director begin: a snapshot is kept, then the world may grow."""
+    done(asked("go"), as_json)
+
+
+@app.command()
+def stop(as_json: Json = False) -> None:
+    """Stop the director at once; players play on."""
+    done(asked("stop"), as_json)
+
+
+@app.command()
+def why(id: Annotated[str, typer.Argument(help="A patch, proposal or record.")], as_json: Json = False) -> None:  # noqa: A002
+    """Why something is as it is: the records that led to it, newest first."""
+    chain = asked("why", id=id).facts
+    if as_json:
+        facts(chain)
+        return
+    for record in chain:
+        screen.print(f"[bold]{record['name']}[/]  [dim]{record['id']}[/]")
+        screen.print(f"  {record['why']}", markup=False, highlight=False)
+
+
+@app.command()
+def proposals(as_json: Json = False) -> None:
+    """What was proposed, and what became of it; newest first."""
+    found = asked("proposals").facts
+    if as_json:
+        facts(found)
+    else:
+        rows("proposals", found, ("id", "type", "state", "at", "requested_by"))
+
+
+@app.command()
+def approve(id: str, as_json: Json = False) -> None:  # noqa: A002
+    """Approve a held proposal; the gates look once more."""
+    done(asked("approve", id=id), as_json)
+
+
+@app.command()
+def reject(
+    id: str,  # noqa: A002
+    because: Annotated[str, typer.Option("--why", help="What is wrong with it.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Reject a held proposal."""
+    done(asked("reject", id=id, why=because), as_json)
+
+
+@app.command()
+def undo(id: str, as_json: Json = False) -> None:  # noqa: A002
+    """Take one patch back; people inside are led out, and what players own stays theirs."""
+    done(asked("undo", id=id), as_json)
+
+
+@app.command()
+def force(
+    kind: Annotated[str, typer.Argument(help="WORLD_EXPANSION, BUILDING, NPC or ITEM.")],
+    at: Annotated[str | None, typer.Option("--at", help="A room, or room/direction.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Ask for one thing now, as a game master may; the gates judge it like any other."""
+    done(asked("force", kind=kind.upper(), at=at), as_json)
+
+
+@app.command()
+def growth(as_json: Json = False) -> None:
+    """Where the city may grow, likeliest first."""
+    found = asked("growth").facts
+    if as_json:
+        facts(found)
+    else:
+        rows("growth points", found, ("room", "towards", "score", "knocks"))
+
+
+@app.command()
+def role(name: str, role: Annotated[str, typer.Argument(help="player, designer, reviewer, gm or admin.")]) -> None:
+    """Say what an account may do."""
+    try:
+        screen.print(wiring.grant(settings(), name, role), markup=False, highlight=False)
+    except (LookupError, ValueError, NoAnswerError) as error:
+        raise refuse(str(error.args[0] if error.args else error)) from error
+
+
+@app.command()
+def check(as_json: Json = False) -> None:
+    """Read all content as the gates would, and say what is wrong, where, and what would be right."""
+    wrong, count = wiring.check(settings())
+    if as_json:
+        facts({"files": count, "wrong": wrong})
+    for line in wrong if not as_json else ():
+        screen.print(line, markup=False, highlight=False)
+    if wrong:
+        raise refuse(f"{len(wrong)} of {count} files need a hand.")
+    if not as_json:
+        screen.print(f"{count} files, nothing wrong.")
+
+
+@app.command()
+def fmt(
+    only_check: Annotated[bool, typer.Option("--check", help="Change nothing; fail where something would.")] = False,
+    paths: Annotated[list[Path] | None, typer.Argument(help="Files; all content when none is named.")] = None,
+) -> None:
+    """Make content files look as they should."""
+    changed = wiring.fmt(settings(), paths or [], write=not only_check)
+    for path in changed:
+        screen.print(str(path), markup=False, highlight=False)
+    if changed and only_check:
+        raise refuse(f"{len(changed)} files do not look as they should; ouro fmt makes them.")
+
+
+@app.command()
+def replay(
+    verify: Annotated[bool, typer.Option("--verify", help="Compare with the live world.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Fold the last checkpoint and the log after it, and print the world's hash."""
+    try:
+        found = wiring.replay(settings(), verify=verify)
+    except NoAnswerError as error:
+        raise refuse(str(error)) from error
+    if as_json:
+        facts(found)
+    else:
+        for name, value in found.items():
+            screen.print(f"{name:9} {value}", markup=False, highlight=False)
+    if verify and found["replayed"] != found["live"]:
+        raise refuse("The replayed world is not the live one.")
+
+
+@snapshot.command("create")
+def snapshot_create(
+    reason: Annotated[str, typer.Argument(help="A word or two for its name.")] = "by-hand", as_json: Json = False
+) -> None:
+    """Keep the whole world as it is now."""
+    done(asked("snapshot-create", reason=reason), as_json)
+
+
+@snapshot.command("list")
+def snapshot_list(as_json: Json = False) -> None:
+    """Name the worlds that are kept."""
+    found = asked("snapshot-list").facts
+    if as_json:
+        facts(found)
+    else:
+        rows("snapshots", found, ("id", "reason", "created", "record"))
+
+
+@snapshot.command("restore")
+def snapshot_restore(id: str, as_json: Json = False) -> None:  # noqa: A002
+    """Put a kept world back while everyone stays connected; the present one is kept first."""
+    done(asked("snapshot-restore", id=id, seconds=30.0), as_json)
+
+
+def _role(name: str, promise: str) -> None:
+    """Add the command that is one role in the foreground."""
+
+    @app.command(name, help=promise, rich_help_panel="One role by itself")
+    def _() -> None:
+        from admin.role import play  # noqa: PLC0415
+
+        raise typer.Exit(play(name))
+
+
+_role("engine", "The fold, the tick, the checkpoints.")
+_role("director", "The council.")
+_role("worker", "Makes drafts.")
+_role("gateway", "Telnet, WebSocket and the players' page.")
+_role("admin", "The dashboard.")
+
+
+def main() -> None:
+    """Run the command line."""
+    app()
+
+
+if __name__ == "__main__":
+    main()

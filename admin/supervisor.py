@@ -1,0 +1,139 @@
+"""Starts the roles, restarts what dies, stops them in order."""
+
+import asyncio
+import contextlib
+import ctypes
+import os
+import signal
+import sys
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+
+ROLES = ("engine", "director", "worker", "gateway", "admin")
+"""Every role `ouro up` minds, in the order they start."""
+
+STOPPING = ("gateway", "admin", "director", "worker", "engine")
+"""The order they stop in: first nobody comes in, last the world is kept."""
+
+CALM_SECONDS = 10.0
+"""A role that lived this long starts again at once when it dies."""
+
+PATIENCE_SECONDS = 12.0
+"""How long a role may take to stop before it is killed."""
+
+
+@dataclass(slots=True)
+class Child:
+    """One role's process and how it has fared."""
+
+    role: str
+    command: Sequence[str]
+    process: asyncio.subprocess.Process | None = None
+    started: float = 0.0
+    deaths: int = 0
+    minder: asyncio.Task[None] | None = field(default=None, repr=False)
+
+    @property
+    def pause(self) -> float:
+        """Seconds to wait before the next start: none after a calm life, else doubling up to five."""
+        if time.monotonic() - self.started > CALM_SECONDS:
+            self.deaths = 0
+        return 0.0 if self.deaths <= 1 else min(5.0, 0.1 * 2 ** (self.deaths - 1))
+
+
+class Supervisor:
+    """
+    Minds one process for each role until told to stop.
+
+    A child that dies is started again; a child never outlives its supervisor.
+    """
+
+    def __init__(self, say: Callable[[str], None], environment: dict[str, str]) -> None:
+        """Speak through `say`; start children with `environment`."""
+        self._say = say
+        self._environment = environment
+        self._stopping = False
+        self.children = {role: Child(role, (sys.executable, "-m", "admin.role", role)) for role in ROLES}
+
+    async def start(self) -> None:
+        """Start every role and keep it alive from now on."""
+        for child in self.children.values():
+            await self._start(child)
+            child.minder = asyncio.create_task(self._mind(child))
+
+    async def stop(self) -> None:
+        """Stop the roles in order, politely first, and wait until none is left."""
+        self._stopping = True
+        for role in STOPPING:
+            child = self.children[role]
+            if child.minder is not None:
+                child.minder.cancel()
+            await self._stop(child)
+
+    async def _start(self, child: Child) -> None:
+        child.started = time.monotonic()
+        child.process = await asyncio.create_subprocess_exec(
+            *child.command,
+            env=self._environment,
+            start_new_session=True,
+            preexec_fn=_die_with_parent if sys.platform == "linux" else None,
+        )
+
+    async def _mind(self, child: Child) -> None:
+        while not self._stopping and child.process is not None:
+            status = await child.process.wait()
+            if self._stopping:
+                return
+            child.deaths += 1
+            pause = child.pause
+            self._say(
+                f"{child.role} died ({_described(status)}); starting it again{f' in {pause:.1f} s' * (pause > 0)}"
+            )
+            await asyncio.sleep(pause)
+            if not self._stopping:
+                await self._start(child)
+
+    async def _stop(self, child: Child) -> None:
+        process = child.process
+        if process is None or process.returncode is not None:
+            return
+        with contextlib.suppress(ProcessLookupError):
+            process.terminate()
+        try:
+            await asyncio.wait_for(process.wait(), PATIENCE_SECONDS)
+        except TimeoutError:
+            self._say(f"{child.role} did not stop within {PATIENCE_SECONDS:.0f} s and is killed")
+            with contextlib.suppress(ProcessLookupError):
+                process.kill()
+            await process.wait()
+
+
+async def until_told_to_stop() -> None:
+    """Wait for Ctrl-C or a polite kill."""
+    told = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        loop.add_signal_handler(sign, told.set)
+    await told.wait()
+
+
+async def until_true(check: Callable[[], Awaitable[bool]], seconds: float) -> bool:
+    """Ask twenty times a second until the answer is yes; no when the time is up."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if await check():
+            return True
+        await asyncio.sleep(0.05)
+    return False
+
+
+def _die_with_parent() -> None:
+    """Ask Linux to stop this process when its parent is gone, however the parent went (prctl(2), PR_SET_PDEATHSIG)."""
+    ctypes.CDLL(None).prctl(1, signal.SIGTERM)
+    if os.getppid() == 1:
+        os._exit(0)
+
+
+def _described(status: int) -> str:
+    return f"signal {signal.Signals(-status).name}" if status < 0 else f"status {status}"
