@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from engine.vocabulary.content import Area, Block, Content, Faction, Item, Npc, Room, kind_of
+from engine.vocabulary.content import Area, Block, Content, Direction, Exit, Faction, Item, Npc, Room, kind_of
 from engine.vocabulary.proposal import Patch, Ref
 
 
@@ -77,3 +77,13 @@ class Catalogue:
     def blocks(self) -> dict[str, Block]:
         """All blocks by id."""
         return self.things["block"]  # pyright: ignore[reportReturnType]
+
+    def ways(self) -> dict[str, dict[Direction, Exit]]:
+        """Every room's exits as they are in effect: its own, led on by the blocks that hang on them."""
+        ways = {room.id: dict(room.exits) for room in self.rooms.values()}
+        for block in self.blocks.values():
+            for link in block.links:
+                exits = ways.get(link.room)
+                if exits is not None and link.towards in exits:
+                    exits[link.towards] = exits[link.towards].model_copy(update={"to": link.to})
+        return ways
