@@ -1,0 +1,1 @@
+"""One adapter per file, each fits a port: the log, the chronicle, the accounts, and Redis itself."""

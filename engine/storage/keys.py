@@ -1,0 +1,80 @@
+"""Where everything of one world lies in Redis, so that two worlds never meet."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """The keys of a world by name; all begin with `ouro:<world>:`."""
+
+    world: str
+
+    def _key(self, name: str) -> str:
+        return f"ouro:{self.world}:{name}"
+
+    @property
+    def log(self) -> str:
+        """Stream: everything that enters the world."""
+        return self._key("log")
+
+    @property
+    def trimmed(self) -> str:
+        """String: the log id before which entries are forgotten."""
+        return self._key("trimmed")
+
+    @property
+    def events(self) -> str:
+        """Stream: what the director may hear."""
+        return self._key("events")
+
+    def out(self, gateway: str) -> str:
+        """Stream: frames for the sessions of one gateway."""
+        return self._key(f"out:{gateway}")
+
+    @property
+    def answers(self) -> str:
+        """Stream: what workers hand back to the director."""
+        return self._key("answers")
+
+    @property
+    def requests(self) -> str:
+        """Stream: what people ask of the director."""
+        return self._key("requests")
+
+    @property
+    def chronicle(self) -> str:
+        """Stream: the chronicle's mirror; the file is the truth."""
+        return self._key("chronicle")
+
+    @property
+    def accounts(self) -> str:
+        """Hash: name in lower case -> account."""
+        return self._key("accounts")
+
+    @property
+    def guests(self) -> str:
+        """Counter: guests there ever were."""
+        return self._key("guests")
+
+    @property
+    def pulse(self) -> str:
+        """String: the engine's figures, renewed each second."""
+        return self._key("pulse")
+
+    @property
+    def brain(self) -> str:
+        """String: the director's state."""
+        return self._key("brain")
+
+    @property
+    def digests(self) -> str:
+        """List: ids of requests for the live world's hash; the engine answers under `reply`."""
+        return self._key("digests")
+
+    def role(self, name: str) -> str:
+        """String: the sign of life of a role; gone five seconds after the last one."""
+        return self._key(f"role:{name}")
+
+    def reply(self, request: str) -> str:
+        """List: the answer to a request."""
+        return self._key(f"reply:{request}")

@@ -1,0 +1,104 @@
+"""The log as lists: for tests, rehearsals, and a world that forgets."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TypeVar
+
+from engine.storage import ids
+from engine.storage.codec import frames_by_gateway
+from engine.vocabulary.entries import Entry
+from engine.vocabulary.events import WorldEvent
+from engine.vocabulary.frames import Frame
+
+T = TypeVar("T")
+
+
+class MemoryLog:
+    """A log that is gone with the process; apart from that it keeps every promise of `RedisLog`."""
+
+    def __init__(self) -> None:
+        """Begin empty."""
+        self._count = 0
+        self._entries: list[tuple[str, Entry]] = []
+        self._events: list[tuple[str, WorldEvent]] = []
+        self._out: dict[str, list[tuple[str, list[Frame]]]] = {}
+        self._trimmed = ids.FIRST
+        self._news = asyncio.Event()
+
+    async def append(self, entries: Sequence[Entry]) -> list[str]:
+        """Add entries in order and return their ids."""
+        given: list[str] = []
+        for entry in entries:
+            self._count += 1
+            given.append(f"{self._count}-0")
+            self._entries.append((given[-1], entry))
+        self._tell()
+        return given
+
+    async def read(self, after: str, *, count: int = 500, wait_ms: int = 0) -> list[tuple[str, Entry]]:
+        """Entries behind an id, oldest first; waits up to `wait_ms` for the first one."""
+        return await self._behind(self._entries, after, count, wait_ms)
+
+    async def last(self) -> str:
+        """Id of the newest entry there ever was."""
+        return f"{self._count}-0"
+
+    async def speak(self, said: Sequence[tuple[str, Sequence[Frame], Sequence[WorldEvent]]]) -> None:
+        """Send frames to their gateways and events to the director; what was said under an id is not said again."""
+        for entry_id, frames, events in said:
+            for gateway, some in frames_by_gateway(frames).items():
+                _add(self._out.setdefault(gateway, []), entry_id, some)
+            for k, event in enumerate(events):
+                derived = ids.event_id(entry_id, k)
+                _add(self._events, derived, event if event.id else replace(event, id=derived))
+        self._tell()
+
+    async def hear(self, after: str, *, count: int = 500, wait_ms: int = 0) -> list[tuple[str, WorldEvent]]:
+        """Events behind an id, oldest first; waits up to `wait_ms` for the first one."""
+        return await self._behind(self._events, after, count, wait_ms)
+
+    async def receive(
+        self, gateway: str, after: str, *, count: int = 500, wait_ms: int = 0
+    ) -> list[tuple[str, list[Frame]]]:
+        """Frames for one gateway behind an id, oldest first; waits up to `wait_ms` for the first ones."""
+        return await self._behind(self._out.setdefault(gateway, []), after, count, wait_ms)
+
+    async def last_received(self, gateway: str) -> str:
+        """Id under which the newest frames for a gateway were sent."""
+        out = self._out.get(gateway)
+        return out[-1][0] if out else ids.FIRST
+
+    async def trim(self, before: str) -> None:
+        """Forget entries older than an id; call only behind a checkpoint."""
+        self._entries = [kept for kept in self._entries if ids.order(kept[0]) >= ids.order(before)]
+        self._trimmed = max(self._trimmed, before, key=ids.order)
+
+    async def trimmed(self) -> str:
+        """Id before which entries are forgotten."""
+        return self._trimmed
+
+    def _tell(self) -> None:
+        self._news.set()
+        self._news = asyncio.Event()
+
+    async def _behind(self, things: list[tuple[str, T]], after: str, count: int, wait_ms: int) -> list[tuple[str, T]]:
+        found = _since(things, after)
+        deadline = asyncio.get_running_loop().time() + wait_ms / 1000
+        while not found and (left := deadline - asyncio.get_running_loop().time()) > 0:
+            news = self._news
+            try:
+                await asyncio.wait_for(news.wait(), left)
+            except TimeoutError:
+                break
+            found = _since(things, after)
+        return found[:count]
+
+
+def _since(things: list[tuple[str, T]], after: str) -> list[tuple[str, T]]:
+    return [thing for thing in things if ids.order(thing[0]) > ids.order(after)]
+
+
+def _add(things: list[tuple[str, T]], new: str, thing: T) -> None:
+    if not things or ids.order(things[-1][0]) < ids.order(new):
+        things.append((new, thing))

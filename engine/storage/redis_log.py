@@ -1,0 +1,180 @@
+"""The log, the events and the frames on Redis streams."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+from typing import Any, TypeVar
+
+import structlog
+from redis.asyncio import Redis
+from redis.exceptions import BusyLoadingError, ResponseError
+from redis.exceptions import ConnectionError as LostError
+from redis.exceptions import TimeoutError as LateError
+
+from engine.storage import ids
+from engine.storage.codec import (
+    UnreadableError,
+    decode_entry,
+    decode_event,
+    decode_frames,
+    encode_entry,
+    encode_event,
+    encode_frames,
+    frames_by_gateway,
+)
+from engine.storage.keys import Keys
+from engine.vocabulary.entries import Entry
+from engine.vocabulary.events import WorldEvent
+from engine.vocabulary.frames import Frame
+
+T = TypeVar("T")
+Fields = dict[bytes, bytes]
+
+FRAMES_KEPT = 10_000
+EVENTS_KEPT = 200_000
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.02, 0.5
+_LONGEST_WAIT_MS = 5_000
+
+_logger = structlog.get_logger("log")
+
+
+def connect(url: str) -> "Redis":
+    """Open a client for a role; replies stay bytes, and nothing hangs for ever on a server that does not answer."""
+    return Redis.from_url(url, protocol=2, socket_timeout=15, socket_connect_timeout=5)
+
+
+async def persist(attempt: Callable[[], Awaitable[T]]) -> T:
+    """Try until Redis is there and answers; whatever is tried must be harmless when done twice."""
+    pause = _FIRST_PAUSE
+    while True:
+        try:
+            return await attempt()
+        except (LostError, LateError, BusyLoadingError, OSError) as error:
+            if pause == _FIRST_PAUSE:
+                _logger.warning("redis is away, trying again", error=str(error))
+        await asyncio.sleep(pause)
+        pause = min(pause * 2, _LONGEST_PAUSE)
+
+
+class RedisLog:
+    """
+    The log of one world on a Redis server.
+
+    Every method waits while Redis is away and goes on when it is back. An append in doubt is
+    made again, so an entry may stand in the log twice: entries carry numbers for that.
+    """
+
+    def __init__(self, redis: Redis, world: str) -> None:
+        self._redis = redis
+        self._run: Callable[..., Awaitable[Any]] = redis.execute_command
+        self._keys = Keys(world)
+        self._said: dict[str, tuple[int, int]] = {}
+
+    async def append(self, entries: Sequence[Entry]) -> list[str]:
+        """Add entries in order and return their ids."""
+        packed = [encode_entry(entry) for entry in entries]
+
+        async def attempt() -> Any:
+            if len(packed) == 1:
+                return [await self._run("XADD", self._keys.log, "*", "e", packed[0])]
+            pipeline = self._redis.pipeline(transaction=False)
+            for data in packed:
+                pipeline.execute_command("XADD", self._keys.log, "*", "e", data)
+            return await pipeline.execute()
+
+        return [given.decode() for given in await persist(attempt)] if packed else []
+
+    async def read(self, after: str, *, count: int = 500, wait_ms: int = 0) -> list[tuple[str, Entry]]:
+        """Entries behind an id, oldest first; waits up to `wait_ms` for the first one."""
+        found = await self._stream(self._keys.log, after, count, wait_ms)
+        return [(given, decode_entry(fields[b"e"])) for given, fields in found]
+
+    async def last(self) -> str:
+        """Id of the newest entry there ever was."""
+        return await self._last(self._keys.log)
+
+    async def speak(self, said: Sequence[tuple[str, Sequence[Frame], Sequence[WorldEvent]]]) -> None:
+        """Send frames to their gateways and events to the director; what was said under an id is not said again."""
+        sayings: list[tuple[str, str, int, tuple[bytes | str, ...]]] = []
+        for entry_id, frames, events in said:
+            for gateway, some in frames_by_gateway(frames).items():
+                key = self._keys.out(gateway)
+                if await self._is_news(key, entry_id):
+                    sayings.append((key, entry_id, FRAMES_KEPT, ("f", encode_frames(some))))
+            for k, event in enumerate(events):
+                derived = ids.event_id(entry_id, k)
+                if await self._is_news(self._keys.events, derived):
+                    whole = event if event.id else replace(event, id=derived)
+                    fields = ("n", event.name, "e", encode_event(whole))
+                    sayings.append((self._keys.events, derived, EVENTS_KEPT, fields))
+        if sayings:
+            await persist(lambda: self._say(sayings))
+
+    async def _say(self, sayings: Sequence[tuple[str, str, int, tuple[bytes | str, ...]]]) -> None:
+        pipeline = self._redis.pipeline(transaction=False)
+        for key, given, kept, fields in sayings:
+            pipeline.execute_command("XADD", key, "MAXLEN", "~", kept, given, *fields)
+        for answer in await pipeline.execute(raise_on_error=False):
+            if isinstance(answer, Exception) and "equal or smaller" not in str(answer):
+                raise answer
+        for key, given, _, _ in sayings:
+            self._said[key] = ids.order(given)
+
+    async def _is_news(self, key: str, given: str) -> bool:
+        if key not in self._said:
+            self._said[key] = ids.order(await self._last(key))
+        return ids.order(given) > self._said[key]
+
+    async def hear(self, after: str, *, count: int = 500, wait_ms: int = 0) -> list[tuple[str, WorldEvent]]:
+        """Events behind an id, oldest first; waits up to `wait_ms` for the first one."""
+        found = await self._stream(self._keys.events, after, count, wait_ms)
+        heard: list[tuple[str, WorldEvent]] = []
+        for given, fields in found:
+            event = decode_event(fields[b"n"].decode(), fields[b"e"])
+            if not isinstance(event, WorldEvent):
+                raise UnreadableError(f"{event.name} is nothing the world says")
+            heard.append((given, event))
+        return heard
+
+    async def receive(
+        self, gateway: str, after: str, *, count: int = 500, wait_ms: int = 0
+    ) -> list[tuple[str, list[Frame]]]:
+        """Frames for one gateway behind an id, oldest first; waits up to `wait_ms` for the first ones."""
+        found = await self._stream(self._keys.out(gateway), after, count, wait_ms)
+        return [(given, decode_frames(fields[b"f"])) for given, fields in found]
+
+    async def last_received(self, gateway: str) -> str:
+        """Id under which the newest frames for a gateway were sent."""
+        return await self._last(self._keys.out(gateway))
+
+    async def trim(self, before: str) -> None:
+        """Forget entries older than an id; call only behind a checkpoint."""
+        # Written first: a mark without a trim is harmless, a trim without a mark loses history in silence.
+        if ids.order(before) > ids.order(await self.trimmed()):
+            await persist(lambda: self._run("SET", self._keys.trimmed, before))
+        await persist(lambda: self._run("XTRIM", self._keys.log, "MINID", "~", before))
+
+    async def trimmed(self) -> str:
+        """Id before which entries are forgotten."""
+        mark: Any = await persist(lambda: self._run("GET", self._keys.trimmed))
+        return mark.decode() if mark else ids.FIRST
+
+    async def _stream(self, key: str, after: str, count: int, wait_ms: int) -> list[tuple[str, Fields]]:
+        block = ("BLOCK", min(wait_ms, _LONGEST_WAIT_MS)) if wait_ms > 0 else ()
+        command = ("XREAD", "COUNT", count, *block, "STREAMS", key, after)
+        answer: Any = await persist(lambda: self._run(*command))
+        if not answer:
+            return []
+        return [(given.decode(), fields) for given, fields in answer[0][1]]
+
+    async def _last(self, key: str) -> str:
+        async def attempt() -> str:
+            try:
+                facts: dict[str, Any] = await self._redis.xinfo_stream(key)
+            except ResponseError as error:
+                if "no such key" in str(error):
+                    return ids.FIRST
+                raise
+            return facts["last-generated-id"].decode()
+
+        return await persist(attempt)
