@@ -1,11 +1,12 @@
 """Entities, components and relations as numpy columns: the few by handle, the many by column."""
 
 from engine.ecs.batch import Batch, Events
+from engine.ecs.changes import Changes
 from engine.ecs.commands import Commands
 from engine.ecs.component import Inert, component, entity, flag, i8, i16, i32, i64, many, obj, u8, u16, u32
-from engine.ecs.handles import Bools, Entity, NoComponentError, Rows, SchemaError, StaleEntityError
+from engine.ecs.handles import Bools, Entity, MisfitError, NoComponentError, Rows, SchemaError, StaleEntityError
 from engine.ecs.image import WorldImage
-from engine.ecs.pool import Changes, Pool
+from engine.ecs.pool import Pool
 from engine.ecs.query import View
 from engine.ecs.relation import Relation
 from engine.ecs.sparse import Sparse
@@ -22,6 +23,7 @@ __all__ = [
     "Entity",
     "Events",
     "Inert",
+    "MisfitError",
     "NoComponentError",
     "Pool",
     "Relation",

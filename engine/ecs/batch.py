@@ -44,7 +44,6 @@ class Batch:
     __slots__ = ("_chunks",)
 
     def __init__(self) -> None:
-        """Start with nothing having happened."""
         self._chunks: list[tuple[int, Any, Any, Any]] = []
 
     def add(self, kind: int, entities: Any, place: Any = 0, arg: Any = 0) -> None:

@@ -20,7 +20,6 @@ class Commands:
     __slots__ = ("_queue", "_world")
 
     def __init__(self, world: "World") -> None:
-        """Start with nothing to do."""
         self._world = world
         self._queue: list[tuple[Entity, Callable[..., Any], tuple[Any, ...]]] = []
 

@@ -1,3 +1,4 @@
+# ruff: noqa: PYI042  (the names of column types are written like those of numbers)
 """What an entity can have: small dataclasses whose annotations say how wide their columns are."""
 
 from collections.abc import Callable
@@ -92,8 +93,7 @@ def spec_of(component: type[Any]) -> Spec:
     try:
         return cast("Spec", component.__ecs__)
     except AttributeError:
-        message = f"{component!r} is not a component: decorate it with @component"
-        raise SchemaError(message) from None
+        raise SchemaError(f"{component!r} is not a component: decorate it with @component") from None
 
 
 def _spec(cls: type[Any], *, sparse: bool, derived: bool) -> Spec:
@@ -106,8 +106,9 @@ def _field(cls: type[Any], name: str, hint: Any) -> Field:
     extras = get_args(hint)[1:]
     stored = next((extra for extra in extras if isinstance(extra, Stored)), None)
     if stored is None:
-        message = f"{cls.__name__}.{name} is {hint!r}; a column is one of i8 i16 i32 i64 u8 u16 u32 flag entity obj"
-        raise SchemaError(message)
+        raise SchemaError(
+            f"{cls.__name__}.{name} is {hint!r}; a column is one of i8 i16 i32 i64 u8 u16 u32 flag entity obj"
+        )
     inert = next((extra.value for extra in extras if isinstance(extra, Inert)), 0)
     return Field(name, stored, None if stored.dtype is None else inert)
 

@@ -25,7 +25,6 @@ class StaleEntityError(LookupError):
     """The handle's entity is gone, or never was."""
 
     def __init__(self, entity: int) -> None:
-        """Name the handle by its three parts."""
         row, pool, generation = entity & ROW_MASK, entity >> ROW_BITS & POOL_MASK, entity >> GENERATION_SHIFT
         super().__init__(f"entity {entity} (pool {pool}, row {row}, generation {generation}) is not alive")
 
@@ -36,3 +35,7 @@ class NoComponentError(LookupError):
 
 class SchemaError(ValueError):
     """A world's description is contradictory, or does not fit what was packed."""
+
+
+class MisfitError(ValueError):
+    """A value does not fit its column."""

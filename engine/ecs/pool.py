@@ -1,13 +1,12 @@
 """All entities of one kind: columns with stable rows, generations, and a list of free rows."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any, TypeAlias, cast
+from typing import Any, TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
-from engine.ecs.component import Spec, spec_of
+from engine.ecs.changes import EVERYTHING, Changes, Groups
+from engine.ecs.component import spec_of
 from engine.ecs.handles import (
     GENERATION_SHIFT,
     LAST_GENERATION,
@@ -24,24 +23,9 @@ from engine.ecs.sparse import Sparse
 from engine.ecs.table import Columns, NumberColumn, Table
 
 FIRST_CAPACITY = 64
-GROUPS = 64
-EVERYTHING = (1 << GROUPS) - 1
 
 Part: TypeAlias = type[Any] | Relation
-
-
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """What one consumer has not seen yet: rows, and for each the component groups that changed."""
-
-    rows: Rows
-    bits: NDArray[np.uint64]
-    groups: dict[str, int]
-
-    def of(self, part: Part) -> Rows:
-        """Give the rows in which one component or relation changed."""
-        bit = self.groups.get(part.name if isinstance(part, Relation) else spec_of(part).name, 0)
-        return self.rows[(self.bits & np.uint64(bit)) != 0]
+"""What a pool can list: a component class or a relation."""
 
 
 class Pool:
@@ -53,7 +37,6 @@ class Pool:
     """
 
     def __init__(self, kind: str, number: int, parts: Iterable[Part]) -> None:
-        """Start empty; `number` is the pool's place in every handle."""
         self.kind = kind
         self.number = number
         self.high = 0
@@ -63,11 +46,12 @@ class Pool:
         self.uids = NumberColumn(np.dtype("<i8"), 0, FIRST_CAPACITY)
         self.touched = NumberColumn(np.dtype("<u8"), 0, FIRST_CAPACITY)
         self.consumers: dict[str, NumberColumn] = {}
+        self.groups = Groups()
+        self.bits: dict[Part, int] = {}
         self.tables: dict[type[Any], Table] = {}
         self.links: dict[Relation, Link] = {}
         self.rare: dict[str, Sparse] = {}
-        self.targeted: dict[Relation, None] = {}
-        self.groups: dict[str, int] = {}
+        self.targeted: dict[Relation, None] = {}  # the relations by which somebody here was ever pointed at
         self._rare_of: dict[type[Any], Sparse] = {}
         for part in parts:
             self._list(part)
@@ -84,10 +68,16 @@ class Pool:
         spawn. Targets are read-only: `relate` keeps the index exact.
         """
         if isinstance(part, Relation):
-            view = self.links[part].column.array[: self.high]
+            view = self.link(part).column.array[: self.high]
             view.flags.writeable = False
             return view
-        return Columns(self.tables[part].columns, self.high)
+        storage = self.storage(part)
+        return Columns(storage.columns, self.high) if isinstance(storage, Table) else storage.columns
+
+    @property
+    def capacity(self) -> int:
+        """How many rows there is room for before the pool grows."""
+        return len(self.uids.array)
 
     @property
     def alive(self) -> Bools:
@@ -98,6 +88,10 @@ class Pool:
     def uid(self) -> Rows:
         """The uid in each row, 0 where nobody lives."""
         return self.uids.array[: self.high]
+
+    def entity(self, row: int) -> int:
+        """Give the handle of one living row."""
+        return self.generations.cells[row] << GENERATION_SHIFT | self.number << ROW_BITS | row
 
     def entities(self, rows: Rows) -> Rows:
         """Give the handles of living rows."""
@@ -117,29 +111,32 @@ class Pool:
             raise StaleEntityError(int(entities[wrong][0]))
         return rows
 
-    def entity(self, row: int) -> int:
-        """Give the handle of one living row."""
-        return self.generations.cells[row] << GENERATION_SHIFT | self.number << ROW_BITS | row
+    def storage(self, component: type[Any]) -> Table | Sparse:
+        """Give what keeps a component: its table if it is dense, its packed rows if it is sparse."""
+        return self.tables.get(component) or self.sparse(component)
 
     def sparse(self, component: type[Any]) -> Sparse:
-        """Give the packed rows of a rare component in this pool."""
+        """Give the packed rows of a rare component."""
         sparse = self._rare_of.get(component)
         return self._bind(component) if sparse is None else sparse
 
-    def bit(self, part: Part) -> int:
-        """Give the dirty bit of a component or relation; 0 for what never makes a row dirty."""
-        if isinstance(part, Relation):
-            return self.groups[part.name]
-        return self.groups.get(spec_of(part).name, 0)
+    def link(self, relation: Relation) -> Link:
+        """Give the column and index of a relation."""
+        try:
+            return self.links[relation]
+        except KeyError:
+            raise SchemaError(f"the kind {self.kind} does not list the relation {relation.name}") from None
 
     def claim(self, count: int) -> Rows:
         """Take free rows, the newest freed first, then new ones; they are inert."""
-        reused = self.free[: -count - 1 : -1]
+        reused = self.free[: -count - 1 : -1] if count else []
         del self.free[len(self.free) - len(reused) :]
         fresh = count - len(reused)
-        if self.high + fresh > len(self.uids.array):
-            self.grow(max(2 * len(self.uids.array), self.high + fresh))
-        rows = np.array([*reused, *range(self.high, self.high + fresh)], np.int64)
+        if self.high + fresh > self.capacity:
+            self.grow(max(2 * self.capacity, self.high + fresh))
+        rows = np.arange(self.high, self.high + fresh)
+        if reused:
+            rows = np.concatenate([np.array(reused, np.int64), rows])
         self.high += fresh
         self.living += count
         self.generations.array[rows] *= -1
@@ -152,7 +149,7 @@ class Pool:
             row = self.free.pop()
         else:
             row = self.high
-            if row == len(self.uids.array):
+            if row == self.capacity:
                 self.grow(2 * row)
             self.high += 1
         self.living += 1
@@ -164,90 +161,82 @@ class Pool:
         """Free the rows of the dead, make them inert, and let no old handle reach them."""
         for sparse in self.rare.values():
             sparse.remove_many(rows)
-        for table in self.tables.values():
-            table.wipe(rows)
-        for column in (self.uids, self.touched, *(link.column for link in self.links.values())):
-            column.wipe(rows)
-        for column in self.consumers.values():
-            column.wipe(rows)
+        for part in (*self.tables.values(), *self._row_columns()):
+            part.wipe(rows)
         generations = self.generations.array[rows]
         self.generations.array[rows] = -1 - generations
         self.free.extend(rows[generations < LAST_GENERATION].tolist())
         self.living -= len(rows)
 
+    def release_one(self, row: int) -> None:
+        """Do `release` for one row."""
+        for sparse in self.rare.values():
+            sparse.remove(row)
+        for table in self.tables.values():
+            table.wipe_one(row)
+        for column in self._row_columns():
+            column.cells[row] = 0
+        generation = self.generations.cells[row]
+        self.generations.cells[row] = -1 - generation
+        if generation < LAST_GENERATION:
+            self.free.append(row)
+        self.living -= 1
+
     def grow(self, capacity: int) -> None:
         """Make room for more rows; every view handed out before is dead."""
-        for column in (self.generations, self.uids, self.touched, *self.consumers.values()):
-            column.grow(capacity)
-        for table in self.tables.values():
-            table.grow(capacity)
-        for link in self.links.values():
-            link.column.grow(capacity)
-        for sparse in self.rare.values():
-            sparse.grow(capacity)
+        for part in (self.generations, *self._row_columns(), *self.tables.values(), *self.rare.values()):
+            part.grow(capacity)
 
     def drain(self, consumer: str) -> Changes:
         """Give what changed since this consumer asked last; the first time, everyone."""
-        self._share_touched(consumer)
-        column = self.consumers[consumer]
-        rows = np.flatnonzero(column.array[: self.high])
-        changes = Changes(rows, column.array[rows], dict(self.groups))
-        column.array[rows] = 0
-        return changes
-
-    def add_consumer(self, consumer: str) -> NumberColumn:
-        """Begin to keep apart what one consumer has not seen."""
-        column = self.consumers[consumer] = NumberColumn(np.dtype("<u8"), 0, len(self.uids.array))
-        return column
-
-    def adopt(self, name: str, sparse: Sparse) -> None:
-        """Take in the packed rows of a rare component whose class is not known yet."""
-        self.rare[name] = sparse
-        self._group(name)
-
-    def _share_touched(self, consumer: str) -> None:
         touched = self.touched.array[: self.high]
         for column in self.consumers.values():
             column.array[: self.high] |= touched
         touched[:] = 0
         if consumer not in self.consumers:
             self.add_consumer(consumer).array[: self.high][self.alive] = EVERYTHING
+        waiting = self.consumers[consumer].array
+        rows = np.flatnonzero(waiting[: self.high])
+        changes = Changes(rows, waiting[rows], self.bits)
+        waiting[rows] = 0
+        return changes
+
+    def add_consumer(self, consumer: str) -> NumberColumn:
+        """Begin to keep apart what one consumer has not seen."""
+        column = self.consumers[consumer] = NumberColumn(np.dtype("<u8"), 0, self.capacity)
+        return column
+
+    def _row_columns(self) -> list[NumberColumn]:
+        links = [link.column for link in self.links.values()]
+        return [self.uids, self.touched, *links, *self.consumers.values()]
 
     def _list(self, part: Part) -> None:
         if isinstance(part, Relation):
             self.links[part] = Link(part, FIRST_CAPACITY)
-            self._group(part.name)
-            return
-        spec = spec_of(part)
-        if spec.sparse:
+            self.bits[part] = self.groups.bit(part.name)
+        elif spec_of(part).sparse:
             self._bind(part)
-            return
-        self.tables[part] = Table(spec, FIRST_CAPACITY)
-        if not spec.derived:
-            self._group(spec.name)
+        else:
+            spec = spec_of(part)
+            self.tables[part] = Table(spec, FIRST_CAPACITY)
+            self.bits[part] = 0 if spec.derived else self.groups.bit(spec.name)
 
     def _bind(self, component: type[Any]) -> Sparse:
         spec = spec_of(component)
         if not spec.sparse:
-            message = f"{spec.name} is dense, and the pool {self.kind} does not list it"
-            raise SchemaError(message)
+            raise SchemaError(f"the kind {self.kind} does not list {spec.name}")
         known = self.rare.get(spec.name)
         if known is None:
-            self.rare[spec.name] = known = Sparse(spec, len(self.uids.array))
-            if not spec.derived:
-                self._group(spec.name)
-        elif known in self._rare_of.values():
-            message = f"there are two components named {spec.name}"
-            raise SchemaError(message)
+            known = Sparse(spec, self.capacity)
+        elif any(known is bound for bound in self._rare_of.values()):
+            raise SchemaError(f"there are two components named {spec.name}")
         else:
-            known = self.rare[spec.name] = known.fitted(spec, len(self.uids.array))
-        self._rare_of[component] = known
+            known = known.fitted(spec, self.capacity)
+        self.rare[spec.name] = self._rare_of[component] = known
+        self.bits[component] = 0 if spec.derived else self.groups.bit(spec.name)
         return known
-
-    def _group(self, name: str) -> None:
-        self.groups.setdefault(name, 1 << min(len(self.groups), GROUPS - 1))
 
 
 def part_name(part: Part) -> str:
     """Name a component or relation as it is packed."""
-    return part.name if isinstance(part, Relation) else cast("Spec", spec_of(part)).name
+    return part.name if isinstance(part, Relation) else spec_of(part).name

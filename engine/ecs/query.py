@@ -1,21 +1,18 @@
 """Finding those who have several components at once."""
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 
 from engine.ecs.component import spec_of
 from engine.ecs.handles import Rows
-from engine.ecs.pool import Pool
-from engine.ecs.table import Columns
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from engine.ecs.pool import Part, Pool
 
 
 class View:
     """
-    The rows of one pool that have what was asked for.
+    The rows of one pool that have what was asked for, ascending.
 
     `view[C]` are the columns of C, and `view.at(C)` says where in them the
     entities of `rows` are: for a dense component the rows themselves, for a
@@ -25,7 +22,6 @@ class View:
     __slots__ = ("pool", "rows")
 
     def __init__(self, pool: Pool, rows: Rows) -> None:
-        """Look at some rows of a pool."""
         self.pool = pool
         self.rows = rows
 
@@ -33,9 +29,9 @@ class View:
         """Count rows."""
         return len(self.rows)
 
-    def __getitem__(self, component: type[Any]) -> Columns:
-        """Give the columns of a component."""
-        return self.pool.sparse(component).columns if spec_of(component).sparse else self.pool[component]
+    def __getitem__(self, part: Part) -> Any:
+        """Give the columns of a component, or the targets of a relation."""
+        return self.pool[part]
 
     def at(self, component: type[Any]) -> Rows:
         """Say where in the columns of a component the rows are."""
@@ -50,29 +46,30 @@ class View:
 
 
 def matching(pool: Pool, components: tuple[type[Any], ...], without: tuple[type[Any], ...]) -> Rows | None:
-    """Find the rows, ascending, that have all of some components and none of others; None if the pool cannot."""
+    """Find the rows, ascending, that have all of some components and none of others; None if no row ever could."""
     rare = [component for component in components if spec_of(component).sparse]
     if any(component not in pool.tables for component in components if component not in rare):
         return None
     if any(component in pool.tables for component in without):
         return None
-    if rare:
-        packed = [pool.sparse(component) for component in rare]
-        packed.sort(key=len)
-        rows = np.sort(packed[0].rows)
-        for other in packed[1:]:
-            rows = rows[other.positions.array[rows] >= 0]
-    else:
-        rows = np.flatnonzero(pool.alive)
+    rows = _common([pool.sparse(component).rows for component in rare]) if rare else np.flatnonzero(pool.alive)
     for component in without:
         if spec_of(component).sparse:
             rows = rows[pool.sparse(component).positions.array[rows] < 0]
     return rows
 
 
-def in_order(views: "Iterator[View]") -> list[int]:
+def in_order(views: Iterable[View]) -> list[int]:
     """List the entities of views in uid order."""
     found: list[tuple[int, int]] = []
     for view in views:
         found += zip(view.pool.uids.array[view.rows].tolist(), view.entities.tolist(), strict=True)
     return [entity for _, entity in sorted(found)]
+
+
+def _common(several: list[Rows]) -> Rows:
+    first, *others = sorted(several, key=len)
+    rows = np.sort(first)
+    for other in others:
+        rows = rows[np.isin(rows, other)]
+    return rows

@@ -48,7 +48,6 @@ class Link:
     __slots__ = ("_base_rows", "_base_targets", "_fresh", "_late", "_noted", "column", "relation")
 
     def __init__(self, relation: Relation, capacity: int) -> None:
-        """Start with nobody pointing anywhere."""
         self.relation = relation
         self.column = NumberColumn(np.dtype("<i8"), 0, capacity)
         self.rebuild()
@@ -94,8 +93,8 @@ class Link:
         column = self.column.array
         rows = np.flatnonzero(column)
         order = rows[np.argsort(column[rows], kind="stable")]
-        self._base_targets: Any = memoryview(column[order])
-        self._base_rows: Any = memoryview(order)
+        self._base_targets: Any = memoryview(column[order])  # pyright: ignore[reportArgumentType]
+        self._base_rows: Any = memoryview(order)  # pyright: ignore[reportArgumentType]
         self._fresh: dict[int, list[int]] = {}
         self._late: list[tuple[Rows, Rows]] = []
         self._noted = 0

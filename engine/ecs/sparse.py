@@ -1,5 +1,6 @@
 """Rare components, packed: only those who have one take up space."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -22,7 +23,6 @@ class Sparse:
     __slots__ = ("_rows", "count", "positions", "table")
 
     def __init__(self, spec: Spec, capacity: int) -> None:
-        """Start with nobody; `capacity` is the pool's."""
         self.table = Table(spec, 8)
         self.count = 0
         self._rows = NumberColumn(np.dtype("<i4"), 0, 8)
@@ -72,6 +72,9 @@ class Sparse:
         self._reserve(self.count + len(new))
         self._rows.array[fresh] = rows[new]
         self.positions.array[rows[new]] = fresh
+        if not np.array_equal(self.positions.array[rows[new]], fresh):
+            self.positions.array[rows[new]] = NOWHERE
+            raise ValueError(f"{len(rows)} rows are to get {self.table.spec.name}, and some are given twice")
         self.count += len(new)
         places[new] = fresh
         self.table.write_many(places, value)
@@ -113,29 +116,21 @@ class Sparse:
         """Follow the pool to a larger capacity."""
         self.positions.grow(capacity)
 
-    def load(self, rows: Rows, columns: dict[str, Any]) -> None:
-        """Take over packed rows and columns from a copy."""
-        self.count = 0
-        self._reserve(len(rows))
-        self.count = len(rows)
-        self._rows.array[: self.count] = rows
-        self.positions.array[:] = NOWHERE
-        self.positions.array[rows] = np.arange(self.count)
-        for name, column in self.table.columns.items():
-            if name in columns:
-                column.load(columns[name], len(self._rows.array))
-        self.table.refresh()
+    @staticmethod
+    def loaded(spec: Spec, capacity: int, rows: Rows, columns: Mapping[str, Any]) -> "Sparse":
+        """Take over packed rows and columns from a copy; columns that are missing stay inert."""
+        sparse = Sparse(spec, capacity)
+        sparse._reserve(len(rows))
+        sparse.count = len(rows)
+        sparse._rows.load(rows)
+        sparse.positions.array[rows] = np.arange(len(rows))
+        sparse.table.load(columns)
+        return sparse
 
     def fitted(self, spec: Spec, capacity: int) -> "Sparse":
         """Give the same rows under another description; new columns are inert, columns it lacks are lost."""
-        if [(field.name, field.stored) for field in spec.fields] == [
-            (field.name, field.stored) for field in self.table.spec.fields
-        ]:
-            self.table.spec = spec
-            return self
-        other = Sparse(spec, capacity)
-        other.load(self.rows, {name: column.copy(self.count) for name, column in self.table.columns.items()})
-        return other
+        columns = {name: column.copy(self.count) for name, column in self.table.columns.items()}
+        return Sparse.loaded(spec, capacity, self.rows, columns)
 
     def _move(self, movers: Rows, holes: Rows) -> None:
         moved = self._rows.array[movers]

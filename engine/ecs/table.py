@@ -1,12 +1,13 @@
 """The columns of one component: numpy arrays for the many, cells for the few."""
 
+from collections.abc import Mapping
 from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.ecs.component import Field, Spec
-from engine.ecs.handles import Rows
+from engine.ecs.handles import MisfitError, Rows
 
 
 class NumberColumn:
@@ -21,14 +22,13 @@ class NumberColumn:
     __slots__ = ("array", "cells", "inert")
 
     def __init__(self, dtype: np.dtype[Any], inert: int, capacity: int) -> None:
-        """Start with every row inert."""
         self.inert = inert
         self.hold(np.full(capacity, inert, dtype))
 
     def hold(self, array: NDArray[Any]) -> None:
         """Take an array as the memory of this column."""
         self.array = array
-        self.cells: Any = memoryview(array)
+        self.cells: Any = memoryview(array)  # pyright: ignore[reportArgumentType]
 
     def grow(self, capacity: int) -> None:
         """Make room for more rows; arrays and cells handed out before are dead."""
@@ -48,11 +48,9 @@ class NumberColumn:
         """Copy the first rows."""
         return self.array[:high].copy()
 
-    def load(self, values: NDArray[Any], capacity: int) -> None:
+    def load(self, values: Any) -> None:
         """Take over the first rows from a copy."""
-        array = np.full(capacity, self.inert, self.array.dtype)
-        array[: len(values)] = values
-        self.hold(array)
+        self.array[: len(values)] = fitting(np.asarray(values), self.array.dtype)
 
 
 class ObjectColumn:
@@ -65,7 +63,6 @@ class ObjectColumn:
     __slots__ = ("cells",)
 
     def __init__(self, capacity: int) -> None:
-        """Start with None in every row."""
         self.cells: list[Any] = [None] * capacity
 
     @property
@@ -95,9 +92,9 @@ class ObjectColumn:
         """Copy the first rows; the values themselves are shared."""
         return self.cells[:high]
 
-    def load(self, values: list[Any], capacity: int) -> None:
+    def load(self, values: Any) -> None:
         """Take over the first rows from a copy."""
-        self.cells[:] = [*values, *([None] * (capacity - len(values)))]
+        self.cells[: len(values)] = values
 
 
 Column: TypeAlias = NumberColumn | ObjectColumn
@@ -116,8 +113,7 @@ def fitting(values: NDArray[Any], dtype: np.dtype[Any]) -> NDArray[Any]:
         return values
     narrow = values.astype(dtype)
     if not np.array_equal(narrow, values):
-        message = f"values from {values.min()} to {values.max()} do not fit a column of {dtype.name}"
-        raise OverflowError(message)
+        raise MisfitError(f"values from {values.min()} to {values.max()} do not fit a column of {dtype.name}")
     return narrow
 
 
@@ -127,7 +123,6 @@ class Table:
     __slots__ = ("cells", "columns", "spec")
 
     def __init__(self, spec: Spec, capacity: int) -> None:
-        """Start with every row inert."""
         self.spec = spec
         self.columns = {field.name: column_for(field, capacity) for field in spec.fields}
         self.refresh()
@@ -142,6 +137,12 @@ class Table:
             column.grow(capacity)
         self.refresh()
 
+    def load(self, columns: Mapping[str, Any]) -> None:
+        """Take over the first rows from a copy; columns that it lacks stay as they are."""
+        for name, values in columns.items():
+            if name in self.columns:
+                self.columns[name].load(values)
+
     def read(self, row: int) -> tuple[Any, ...]:
         """Read one row, field by field."""
         return tuple([cells[row] for cells in self.cells])
@@ -152,7 +153,7 @@ class Table:
             try:
                 cells[row] = part
             except (ValueError, TypeError) as refusal:
-                raise self._refused(row, value) from refusal
+                raise MisfitError(f"{value!r} does not fit the columns of {self.spec.name}") from refusal
 
     def write_many(self, rows: Rows, value: Any) -> None:
         """Write many rows; each field of the value is one value for all, or an array with one for each."""
@@ -169,9 +170,6 @@ class Table:
         for field, cells in zip(self.spec.fields, self.cells, strict=True):
             cells[row] = field.inert
 
-    def _refused(self, row: int, value: Any) -> Exception:
-        return OverflowError(f"{value!r} does not fit the columns of {self.spec.name} (row {row})")
-
 
 class Columns:
     """Columns of one component as attributes: numpy arrays over the rows 0 to high, lists for objects."""
@@ -179,7 +177,6 @@ class Columns:
     __slots__ = ("_columns", "_high")
 
     def __init__(self, columns: dict[str, Column], high: int) -> None:
-        """Look at the first rows of columns."""
         self._columns = columns
         self._high = high
 
@@ -188,6 +185,5 @@ class Columns:
         try:
             column = self._columns[name]
         except KeyError:
-            message = f"no column {name}; there are {', '.join(self._columns)}"
-            raise AttributeError(message) from None
+            raise AttributeError(f"no column {name}; there are {', '.join(self._columns)}") from None
         return column.array[: self._high] if isinstance(column, NumberColumn) else column.cells

@@ -1,8 +1,12 @@
 """What is due when."""
 
 from array import array
-from collections.abc import Iterable
+from collections.abc import Mapping
 from heapq import heapify, heappop, heappush
+
+import numpy as np
+
+from engine.ecs.handles import Rows
 
 
 class Wheel:
@@ -16,7 +20,6 @@ class Wheel:
     __slots__ = ("_slots", "_ticks")
 
     def __init__(self) -> None:
-        """Start with nothing due."""
         self._slots: dict[int, array[int]] = {}
         self._ticks: list[int] = []
 
@@ -26,12 +29,17 @@ class Wheel:
 
     def schedule(self, due_tick: int, uid: int, what: int = 0) -> None:
         """Make an appointment; one in the past is due at the next call."""
-        slot = self._slots.get(due_tick)
-        if slot is None:
-            slot = self._slots[due_tick] = array("q")
-            heappush(self._ticks, due_tick)
+        slot = self._slots.get(due_tick) or self._slot(due_tick)
         slot.append(uid)
         slot.append(what)
+
+    def schedule_many(self, due_ticks: Rows, uids: Rows, what: int = 0) -> None:
+        """Make an appointment for each uid at its own tick."""
+        order = np.argsort(due_ticks, kind="stable")
+        pairs = np.stack([uids, np.full(len(uids), what)], axis=1).astype(np.int64)[order]
+        ticks, starts = np.unique(due_ticks[order], return_index=True)
+        for tick, chunk in zip(ticks.tolist(), np.split(pairs, starts[1:]), strict=True):
+            self._slot(tick).frombytes(chunk.tobytes())
 
     def due(self, tick: int) -> list[tuple[int, int]]:
         """Take out everything due by a tick, as (uid, what), ordered by due tick, then uid, then what."""
@@ -45,17 +53,24 @@ class Wheel:
         return [(tick, uid, what) for tick in sorted(self._slots) for uid, what in _pairs(self._slots[tick])]
 
     def columns(self) -> dict[int, bytes]:
-        """Copy all appointments as bytes of int64 pairs by due tick."""
+        """Copy all appointments: for each due tick int64 pairs of uid and what, in no order."""
         return {tick: slot.tobytes() for tick, slot in self._slots.items()}
 
-    def load(self, columns: Iterable[tuple[int, bytes]]) -> None:
+    def load(self, columns: Mapping[int, bytes]) -> None:
         """Take over appointments from a copy."""
         self._slots = {}
-        for tick, raw in columns:
+        for tick, raw in columns.items():
             self._slots[tick] = array("q")
             self._slots[tick].frombytes(raw)
         self._ticks = list(self._slots)
         heapify(self._ticks)
+
+    def _slot(self, tick: int) -> "array[int]":
+        slot = self._slots.get(tick)
+        if slot is None:
+            slot = self._slots[tick] = array("q")
+            heappush(self._ticks, tick)
+        return slot
 
 
 def _pairs(slot: "array[int]") -> list[tuple[int, int]]:

@@ -1,7 +1,7 @@
 """The world: entities, what they have, and how they relate."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, TypeVar, cast, overload
+from typing import Any, TypeAlias, TypeVar, cast, overload
 
 import numpy as np
 
@@ -21,22 +21,24 @@ from engine.ecs.handles import (
     StaleEntityError,
 )
 from engine.ecs.image import WorldImage
-from engine.ecs.lifecycle import Lifecycle
 from engine.ecs.pool import Changes, Part, Pool, part_name
-from engine.ecs.proxy import proxy_for
+from engine.ecs.proxy import Cell, proxy_for
 from engine.ecs.query import View
 from engine.ecs.register import Register
-from engine.ecs.relation import Linked, Relation
+from engine.ecs.relation import Link, Linked, Relation
 from engine.ecs.sparse import Sparse
+from engine.ecs.table import Table
 from engine.ecs.wheel import Wheel
 
-C = TypeVar("C")
 A = TypeVar("A")
 B = TypeVar("B")
+C = TypeVar("C")
 D = TypeVar("D")
 
-Schema = Mapping[str, Iterable[Part]]
-Kinds = tuple[type[Any], ...]
+Schema: TypeAlias = Mapping[str, Iterable[Part]]
+Without: TypeAlias = type[Any] | tuple[type[Any], ...]
+
+LATE_ENTRIES = 1024
 
 
 class World:
@@ -46,24 +48,24 @@ class World:
     `schema` lists for each kind its dense components and its relations.
     Sparse components need not be listed: every entity accepts them. The order
     of kinds is part of every handle, so new kinds go to the end.
+
+    `resources` holds what belongs to nobody (JSON values), `wheel` what is
+    due when, `commands` what waits for `flush`.
     """
 
     def __init__(self, schema: Schema) -> None:
-        """Start empty."""
+        self.schema = {kind: tuple(parts) for kind, parts in schema.items()}
         self.resources: dict[str, Any] = {}
         self.wheel = Wheel()
         self.commands = Commands(self)
-        self.lifecycle = Lifecycle()
         self.register = Register()
-        self.next_uid = 1
-        self.pools = [Pool(kind, number, parts) for number, (kind, parts) in enumerate(schema.items())]
+        self.pools = [Pool(kind, number, parts) for number, (kind, parts) in enumerate(self.schema.items())]
         self._by_kind = {pool.kind: pool for pool in self.pools}
         self._proxies: dict[type[Any], type[Any]] = {}
-        self._links = {
-            relation: [pool for pool in self.pools if relation in pool.links]
-            for each in self.pools
-            for relation in each.links
-        }
+        self._links: dict[Relation, list[tuple[Pool, Link]]] = {}
+        for pool in self.pools:
+            for relation, link in pool.links.items():
+                self._links.setdefault(relation, []).append((pool, link))
         _check_names(self.pools)
 
     # births and deaths
@@ -73,12 +75,14 @@ class World:
         pool = self.pool(kind)
         row = pool.claim_one()
         entity = pool.entity(row)
-        pool.uids.cells[row] = uid = self.next_uid
-        self.next_uid = uid + 1
-        self._enter(uid, entity)
-        self.lifecycle.born(entity)
-        for value in values:
-            self.put(entity, value)
+        pool.uids.cells[row] = self.register.born(entity)
+        self._tidy_register()
+        try:
+            for value in values:
+                self.put(entity, value)
+        except BaseException:
+            self.despawn(entity)
+            raise
         return entity
 
     def spawn_many(self, kind: str, count: int, *values: Any) -> Rows:
@@ -90,17 +94,15 @@ class World:
         """
         pool = self.pool(kind)
         rows = pool.claim(count)
-        uids = np.arange(self.next_uid, self.next_uid + count, dtype=np.int64)
-        self.next_uid += count
-        pool.uids.array[rows] = uids
         entities = pool.entities(rows)
-        self._enter_many(uids, entities)
-        self.lifecycle.born_many(entities)
-        for value in values:
-            if isinstance(value, Linked):
-                self._relate_rows(pool, rows, value.relation, value.target)
-            else:
-                self._table(pool, type(value)).write_many(rows, value)
+        pool.uids.array[rows] = self.register.born_many(entities)
+        self._tidy_register()
+        try:
+            for value in values:
+                self._put_rows(pool, rows, value)
+        except BaseException:
+            self.despawn_many(entities)
+            raise
         return entities
 
     def despawn(self, entity: Entity) -> None:
@@ -109,14 +111,15 @@ class World:
         self._end([entity])
 
     def despawn_many(self, entities: Rows | Sequence[Entity]) -> None:
-        """End many distinct living entities at once."""
-        handles = np.asarray(entities, np.int64)
-        for pool, chosen in self._by_pool(handles):
-            rows = pool.rows(chosen)
+        """End many living entities at once; each may be given only once."""
+        for pool, handles in self._by_pool(np.asarray(entities, np.int64)):
+            rows = pool.rows(handles)
             if pool.targeted:
-                self._end([entity for entity in chosen.tolist() if self.alive(entity)])
+                self._end(handles.tolist())
+            elif len(np.unique(rows)) != len(rows):
+                raise ValueError(f"{len(rows)} handles name only {len(np.unique(rows))} entities to despawn")
             else:
-                self.lifecycle.died_many(chosen, pool.uids.array[rows])
+                self.register.died_many(handles, pool.uids.array[rows])
                 pool.release(rows)
 
     def alive(self, entity: Entity) -> bool:
@@ -135,7 +138,7 @@ class World:
     def by_uid(self, uid: int) -> Entity | None:
         """Find the living entity of a uid."""
         entity = self.register.find(uid)
-        return entity if entity and self.alive(entity) else None
+        return entity if self.alive(entity) else None
 
     def kind(self, entity: Entity) -> str:
         """Give the name of the pool that an entity lives in."""
@@ -149,10 +152,8 @@ class World:
         table = pool.tables.get(component)
         if table is not None:
             return component(*[cells[row] for cells in table.cells])
-        found = self._find(pool, row, component)
-        if found is None:
-            raise self._lacks(pool, row, component)
-        return found
+        cells, place = self._packed(pool, row, component)
+        return component(*[each[place] for each in cells])
 
     def find(self, entity: Entity, component: type[C]) -> C | None:
         """Give a copy of what an entity has, or None."""
@@ -160,42 +161,52 @@ class World:
         table = pool.tables.get(component)
         if table is not None:
             return component(*[cells[row] for cells in table.cells])
-        return self._find(pool, row, component)
+        if not spec_of(component).sparse:
+            return None
+        values = pool.sparse(component).read(row)
+        return None if values is None else component(*values)
 
     def has(self, entity: Entity, part: Part) -> bool:
         """Tell whether an entity has a component, or points at something by a relation."""
         pool, row = self._at(entity)
         if isinstance(part, Relation):
             return part in pool.links and pool.links[part].column.cells[row] != 0
-        if part in pool.tables:
-            return True
-        return spec_of(part).sparse and pool.sparse(part).has(row)
+        return part in pool.tables or (spec_of(part).sparse and pool.sparse(part).has(row))
 
     def put(self, entity: Entity, value: Any) -> None:
-        """Give an entity a component, or overwrite the one it has."""
-        pool, row = self._at(entity)
+        """Give an entity a component or a relation, or overwrite the one it has."""
         if isinstance(value, Linked):
             self.relate(entity, value.relation, value.target)
             return
+        pool, row = self._at(entity)
         component = cast("type[Any]", type(value))
-        table = pool.tables.get(component)
-        if table is None:
-            self._table(pool, component).write(row, value)
-        else:
-            table.write(row, value)
-        pool.touched.cells[row] |= pool.bit(component)
+        pool.storage(component).write(row, value)
+        pool.touched.cells[row] |= pool.bits[component]
+
+    def put_many(self, entities: Rows, value: Any) -> None:
+        """Do `put` for distinct entities; each field is one value for all, or a numpy array with one for each."""
+        for pool, handles in self._by_pool(entities):
+            if len(handles) != len(entities):
+                raise ValueError("put_many wants entities of one kind")
+            self._put_rows(pool, pool.rows(handles), value)
 
     def take(self, entity: Entity, component: type[C]) -> C | None:
         """Take a sparse component away; gives what it was, or None if there was none."""
-        pool, row = self._at(entity)
-        if component in pool.tables:
-            message = f"every {pool.kind} has {spec_of(component).name}; only a sparse component can be taken away"
-            raise SchemaError(message)
-        value = self._find(pool, row, component)
+        value = self.find(entity, component)
         if value is not None:
-            pool.sparse(component).remove(row)
-            pool.touched.cells[row] |= pool.bit(component)
+            pool, row = self._at(entity)
+            self._rare(pool, component).remove(row)
+            pool.touched.cells[row] |= pool.bits[component]
         return value
+
+    def take_many(self, entities: Rows, component: type[Any]) -> None:
+        """Take a sparse component away from whoever of the entities has it."""
+        for pool, handles in self._by_pool(entities):
+            rows = pool.rows(handles)
+            sparse = self._rare(pool, component)
+            rows = np.unique(rows[sparse.positions.array[rows] >= 0])
+            sparse.remove_many(rows)
+            pool.touched.array[rows] |= np.uint64(pool.bits[component])
 
     def __getitem__(self, key: tuple[Entity, type[C]]) -> C:
         """Give a live component: `world[e, Health].hp -= 5` goes straight to the columns and marks the row dirty."""
@@ -206,63 +217,43 @@ class World:
             proxy = self._proxies[component] = proxy_for(component)
         return proxy(self, entity)
 
-    def cell(self, entity: Entity, component: type[Any]) -> tuple[tuple[Any, ...], int, Pool, int]:
-        """Find the cells of a component, the place in them, and the pool and row of the entity (for live components)."""
+    def cell(self, entity: Entity, component: type[Any]) -> Cell:
+        """Find where a component of an entity is kept: its cells, the place in them, the pool and the row."""
         pool, row = self._at(entity)
         table = pool.tables.get(component)
         if table is not None:
             return table.cells, row, pool, row
-        if not spec_of(component).sparse:
-            raise self._lacks(pool, row, component)
-        sparse = pool.sparse(component)
-        place = sparse.positions.cells[row]
-        if place < 0:
-            raise self._lacks(pool, row, component)
-        return sparse.table.cells, place, pool, row
-
-    def write_cell(self, entity: Entity, component: type[Any], field: int, value: Any) -> None:
-        """Write one field of a component and mark the row dirty (for live components)."""
-        cells, place, pool, row = self.cell(entity, component)
-        try:
-            cells[field][place] = value
-        except (ValueError, TypeError) as refusal:
-            spec = spec_of(component)
-            message = f"{spec.name}.{spec.fields[field].name} cannot be {value!r}"
-            raise OverflowError(message) from refusal
-        pool.touched.cells[row] |= pool.bit(component)
+        return *self._packed(pool, row, component), pool, row
 
     # relations
 
     def relate(self, entity: Entity, relation: Relation, target: Entity) -> None:
         """Point an entity at a living target; 0 points it at nothing."""
         pool, row = self._at(entity)
+        link = pool.link(relation)
         if target:
             self._at(target)[0].targeted[relation] = None
-        self._link(pool, relation).relate(row, target)
-        pool.touched.cells[row] |= pool.bit(relation)
+        link.relate(row, target)
+        pool.touched.cells[row] |= pool.bits[relation]
 
     def relate_many(self, entities: Rows, relation: Relation, targets: Rows | Entity) -> None:
-        """Point many distinct entities of one pool at one target, or each at its own."""
-        pool = self.pools[int(entities[0]) >> ROW_BITS & POOL_MASK] if len(entities) else self.pools[0]
-        if len(entities):
-            self._relate_rows(pool, pool.rows(entities), relation, targets)
+        """Point distinct entities of one kind at one target, or each at its own."""
+        self.put_many(entities, relation(targets))
 
     def target(self, entity: Entity, relation: Relation) -> Entity:
         """Give what an entity points at; 0 is nothing."""
         pool, row = self._at(entity)
         link = pool.links.get(relation)
-        return link.column.cells[row] if link is not None else 0
+        return 0 if link is None else link.column.cells[row]
 
     def sources(self, target: Entity, relation: Relation, kind: str | None = None) -> list[Entity]:
-        """List those who point at a target, in uid order; of one kind if told."""
+        """List those who point at a living target, in uid order; of one kind if told."""
         self._at(target)
         found: list[tuple[int, Entity]] = []
-        for pool in self._links.get(relation, ()):
+        for pool, link in self._links.get(relation, ()):
             if kind is None or pool.kind == kind:
-                rows = pool.links[relation].rows(target)
-                if rows:
-                    uids = pool.uids.cells
-                    found += [(uids[row], pool.entity(row)) for row in rows]
+                uids, entity = pool.uids.cells, pool.entity
+                found += [(uids[row], entity(row)) for row in link.rows(target)]
         found.sort()
         return [entity for _, entity in found]
 
@@ -273,42 +264,41 @@ class World:
         try:
             return self._by_kind[kind]
         except KeyError:
-            message = f"there is no kind {kind!r}; there are {', '.join(self._by_kind)}"
-            raise SchemaError(message) from None
+            raise SchemaError(f"there is no kind {kind!r}; there are {', '.join(self._by_kind)}") from None
 
     def sparse(self, component: type[Any], kind: str) -> Sparse:
         """Give the packed rows and columns of a rare component in one pool."""
         return self.pool(kind).sparse(component)
 
-    def query(self, *components: type[Any], without: type[Any] | Kinds = ()) -> list[View]:
-        """Find the rows that have all of some components, and none of others: one view for each pool that can."""
+    def query(self, *components: type[Any], without: Without = ()) -> list[View]:
+        """Find the rows that have all of some components and none of others: one view for each pool that can."""
         excluded = without if isinstance(without, tuple) else (without,)
         found = ((pool, query.matching(pool, components, excluded)) for pool in self.pools)
         return [View(pool, rows) for pool, rows in found if rows is not None]
 
     @overload
-    def each(self, a: type[A], /, *, without: type[Any] | Kinds = ()) -> Iterator[tuple[Entity, A]]: ...
+    def each(self, a: type[A], /, *, without: Without = ()) -> Iterator[tuple[Entity, A]]: ...
     @overload
-    def each(self, a: type[A], b: type[B], /, *, without: type[Any] | Kinds = ()) -> Iterator[tuple[Entity, A, B]]: ...
+    def each(self, a: type[A], b: type[B], /, *, without: Without = ()) -> Iterator[tuple[Entity, A, B]]: ...
     @overload
     def each(
-        self, a: type[A], b: type[B], c: type[C], /, *, without: type[Any] | Kinds = ()
+        self, a: type[A], b: type[B], c: type[C], /, *, without: Without = ()
     ) -> Iterator[tuple[Entity, A, B, C]]: ...
     @overload
     def each(
-        self, a: type[A], b: type[B], c: type[C], d: type[D], /, *, without: type[Any] | Kinds = ()
+        self, a: type[A], b: type[B], c: type[C], d: type[D], /, *, without: Without = ()
     ) -> Iterator[tuple[Entity, A, B, C, D]]: ...
-    def each(self, *components: type[Any], without: type[Any] | Kinds = ()) -> Iterator[Any]:
+    def each(self, *components: type[Any], without: Without = ()) -> Iterator[Any]:
         """
         Walk over those who have all of some components, in uid order, with a copy of each.
 
         The world may change on the way: whoever died or lost a component is
         passed over, whoever gains one is not met.
         """
-        for entity in query.in_order(iter(self.query(*components, without=without))):
+        for entity in query.in_order(self.query(*components, without=without)):
             if self.alive(entity):
                 values = [self.find(entity, component) for component in components]
-                if None not in values:
+                if all(value is not None for value in values):
                     yield (entity, *values)
 
     # change
@@ -316,7 +306,7 @@ class World:
     def touch(self, kind: str, rows: Any, part: Part) -> None:
         """Mark rows dirty after a component was written through its columns."""
         pool = self.pool(kind)
-        pool.touched.array[rows] |= np.uint64(pool.bit(part))
+        pool.touched.array[rows] |= np.uint64(pool.bits[part])
 
     def dirty(self, kind: str, consumer: str) -> Changes:
         """Give what changed in a pool since this consumer asked last; the first time, everyone."""
@@ -324,22 +314,22 @@ class World:
 
     @property
     def added(self) -> list[Entity]:
-        """Who was born since `clear_lifecycle`, in order."""
-        return self.lifecycle.added()
+        """Who was born since `clear_lifecycle`, in order; some may have died already."""
+        return self.register.added().tolist()
 
     @property
     def removed(self) -> list[Entity]:
         """Who died since `clear_lifecycle`, in order; their handles are stale."""
-        return self.lifecycle.removed()
+        return self.register.removed().tolist()
 
     @property
     def removed_uids(self) -> list[int]:
         """The uids of those who died since `clear_lifecycle`, in the order of `removed`."""
-        return self.lifecycle.removed_uids()
+        return self.register.removed_uids().tolist()
 
     def clear_lifecycle(self) -> None:
-        """Forget who was born and who died."""
-        self.lifecycle.clear()
+        """Forget who was born and who died; call it every tick, for the lists only grow."""
+        self.register.clear()
 
     def flush(self) -> None:
         """Make the changes that `commands` has collected."""
@@ -348,24 +338,34 @@ class World:
     # the whole
 
     def copy(self) -> WorldImage:
-        """Copy everything at this moment; the copy never changes and can be packed by another thread."""
+        """Copy everything at this moment; the copy never changes, so another thread may pack it."""
         if len(self.commands):
-            message = f"{len(self.commands)} commands wait to be flushed; a copy would lose them"
-            raise RuntimeError(message)
+            raise RuntimeError(f"{len(self.commands)} commands wait to be flushed; a copy would lose them")
         return images.capture(self)
 
-    def fork(self, schema: Schema) -> "World":
-        """Give a second world with the same handles, uids and future, which shares nothing that changes."""
-        return images.restore(World(schema), self.copy())
+    def fork(self) -> "World":
+        """Give a second world with the same handles, uids and future; what happens in one does not reach the other."""
+        return images.restore(World(self.schema), self.copy())
 
     @staticmethod
     def unpack(schema: Schema, packed: bytes) -> "World":
-        """Bring a packed world back: same handles, same uids, same free rows, same future."""
+        """
+        Bring a packed world back: same handles, same uids, same free rows, same future.
+
+        The schema may have grown since: new columns start inert, and columns
+        it no longer lists are dropped. Kinds must stand in the same order.
+        """
         return images.restore(World(schema), images.unpack(packed))
 
     def digest(self) -> str:
         """Give a hash of everything that is true, however it is laid out in memory."""
         return images.capture(self).digest()
+
+    def refill_register(self) -> None:
+        """Rebuild the way from uid to entity from those who live."""
+        rows = [(pool, np.flatnonzero(pool.alive)) for pool in self.pools]
+        uids = np.concatenate([pool.uids.array[living] for pool, living in rows])
+        self.register.refill(uids, np.concatenate([pool.entities(living) for pool, living in rows]))
 
     # insides
 
@@ -379,33 +379,33 @@ class World:
             pass
         raise StaleEntityError(entity)
 
-    def _find(self, pool: Pool, row: int, component: type[C]) -> C | None:
-        if not spec_of(component).sparse:
-            return None
-        values = pool.sparse(component).read(row)
-        return None if values is None else component(*values)
+    def _packed(self, pool: Pool, row: int, component: type[Any]) -> tuple[tuple[Any, ...], int]:
+        if spec_of(component).sparse:
+            sparse = pool.sparse(component)
+            place = sparse.positions.cells[row]
+            if place >= 0:
+                return sparse.table.cells, place
+        raise NoComponentError(f"{pool.kind} #{pool.uids.cells[row]} has no {spec_of(component).name}")
 
-    def _table(self, pool: Pool, component: type[Any]) -> Any:
-        table = pool.tables.get(component)
-        return table if table is not None else pool.sparse(component)
+    def _rare(self, pool: Pool, component: type[Any]) -> Sparse:
+        storage = pool.storage(component)
+        if isinstance(storage, Table):
+            raise SchemaError(f"every {pool.kind} has {storage.spec.name}; only what is sparse can be taken away")
+        return storage
 
-    def _link(self, pool: Pool, relation: Relation) -> Any:
-        try:
-            return pool.links[relation]
-        except KeyError:
-            message = f"the pool {pool.kind} does not list the relation {relation.name}"
-            raise SchemaError(message) from None
-
-    def _lacks(self, pool: Pool, row: int, component: type[Any]) -> NoComponentError:
-        return NoComponentError(f"{pool.kind} #{pool.uids.cells[row]} has no {spec_of(component).name}")
-
-    def _relate_rows(self, pool: Pool, rows: Rows, relation: Relation, targets: Any) -> None:
-        handles = np.unique(np.atleast_1d(np.asarray(targets, np.int64)))
-        for other, chosen in self._by_pool(handles[handles != 0]):
-            other.rows(chosen)
-            other.targeted[relation] = None
-        self._link(pool, relation).relate_many(rows, targets)
-        pool.touched.array[rows] |= np.uint64(pool.bit(relation))
+    def _put_rows(self, pool: Pool, rows: Rows, value: Any) -> None:
+        if isinstance(value, Linked):
+            link = pool.link(value.relation)
+            handles = np.unique(np.asarray(value.target, np.int64))
+            for other, targets in self._by_pool(handles[handles != 0]):
+                other.rows(targets)
+                other.targeted[value.relation] = None
+            link.relate_many(rows, value.target)
+            part = value.relation
+        else:
+            part = cast("type[Any]", type(value))
+            pool.storage(part).write_many(rows, value)
+        pool.touched.array[rows] |= np.uint64(pool.bits[part])
 
     def _by_pool(self, handles: Rows) -> list[tuple[Pool, Rows]]:
         numbers = handles >> ROW_BITS & POOL_MASK
@@ -426,24 +426,12 @@ class World:
                 else:
                     for follower in followers:
                         self.relate(follower, relation, 0)
-            self.lifecycle.died(entity, pool.uids.cells[row])
-            pool.release(np.array([row], np.int64))
+            self.register.died(entity, pool.uids.cells[row])
+            pool.release_one(row)
 
-    def _enter(self, uid: int, entity: Entity) -> None:
-        self.register.add(uid, entity)
-        if len(self.register) > 2 * sum(len(pool) for pool in self.pools) + 1024:
+    def _tidy_register(self) -> None:
+        if len(self.register) > 2 * sum(pool.living for pool in self.pools) + LATE_ENTRIES:
             self.refill_register()
-
-    def _enter_many(self, uids: Rows, entities: Rows) -> None:
-        self.register.add_many(uids, entities)
-        if len(self.register) > 2 * sum(len(pool) for pool in self.pools) + 1024:
-            self.refill_register()
-
-    def refill_register(self) -> None:
-        """Rebuild the way from uid to entity from those who live."""
-        rows = [(pool, np.flatnonzero(pool.alive)) for pool in self.pools]
-        uids = np.concatenate([pool.uids.array[living] for pool, living in rows])
-        self.register.refill(uids, np.concatenate([pool.entities(living) for pool, living in rows]))
 
 
 def _check_names(pools: list[Pool]) -> None:
@@ -451,5 +439,4 @@ def _check_names(pools: list[Pool]) -> None:
     for pool in pools:
         for part in (*pool.tables, *pool.links):
             if known.setdefault(part_name(part), part) is not part:
-                message = f"there are two components or relations named {part_name(part)}"
-                raise SchemaError(message)
+                raise SchemaError(f"there are two components or relations named {part_name(part)}")
