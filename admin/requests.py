@@ -37,7 +37,7 @@ def _reply(answer: Any, seconds: float) -> Reply:
     return Reply(ok=body["ok"], why=body.get("why", ""), facts=body.get("facts"))
 
 
-def ask(  # noqa: PLR0913
+def ask(
     url: str, prefix: str, verb: str, args: dict[str, Any], *, by: str = "operator", seconds: float = ANSWER_SECONDS
 ) -> Reply:
     """Ask from a plain program. Raises NoAnswerError."""

@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 ROLES = ("engine", "director", "worker", "gateway", "admin")
 """Every role `ouro up` minds, in the order they start."""
@@ -18,6 +19,9 @@ STOPPING = ("gateway", "admin", "director", "worker", "engine")
 
 CALM_SECONDS = 10.0
 """A role that lived this long starts again at once when it dies."""
+
+LONGEST_LOG = 10 * 1024 * 1024
+"""A role's log this long is put aside when the role starts; one such is kept."""
 
 PATIENCE_SECONDS = 12.0
 """How long a role may take to stop before it is killed."""
@@ -49,9 +53,10 @@ class Supervisor:
     A child that dies is started again; a child never outlives its supervisor.
     """
 
-    def __init__(self, say: Callable[[str], None], environment: dict[str, str]) -> None:
-        """Speak through `say`; start children with `environment`."""
+    def __init__(self, say: Callable[[str], None], environment: dict[str, str], log: Path) -> None:
+        """Speak through `say`; start children with `environment`; what they print goes to `log/<role>.log`."""
         self._say = say
+        self._log = log
         self._environment = environment
         self._stopping = False
         self.children = {role: Child(role, (sys.executable, "-m", "admin.role", role)) for role in ROLES}
@@ -73,12 +78,23 @@ class Supervisor:
 
     async def _start(self, child: Child) -> None:
         child.started = time.monotonic()
-        child.process = await asyncio.create_subprocess_exec(
-            *child.command,
-            env=self._environment,
-            start_new_session=True,
-            preexec_fn=_die_with_parent if sys.platform == "linux" else None,
-        )
+        with self._log_of(child).open("ab") as log:
+            child.process = await asyncio.create_subprocess_exec(
+                *child.command,
+                env=self._environment,
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                preexec_fn=_die_with_parent if sys.platform == "linux" else None,
+            )
+
+    def _log_of(self, child: Child) -> Path:
+        self._log.mkdir(parents=True, exist_ok=True)
+        path = self._log / f"{child.role}.log"
+        if path.exists() and path.stat().st_size > LONGEST_LOG:
+            path.replace(path.with_suffix(".log.1"))
+        return path
 
     async def _mind(self, child: Child) -> None:
         while not self._stopping and child.process is not None:

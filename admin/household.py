@@ -1,0 +1,144 @@
+"""A whole world on one machine: Redis and every role, from the first start to Ctrl-C."""
+
+import asyncio
+import contextlib
+import os
+import socket
+import time
+from collections.abc import Callable
+
+import orjson
+import redis
+import redis.asyncio
+
+from admin.requests import NoAnswerError, ask_async
+from admin.settings import Settings
+from admin.supervisor import ROLES, Supervisor, until_told_to_stop, until_true
+from engine.storage.redis_server import NoRedisError, RedisBusyError, RedisFailedError, RedisServer
+
+READY_SECONDS = 60.0
+GLANCE_SECONDS = 0.1
+
+
+class Household:
+    """Everything `ouro up` starts, minds and stops."""
+
+    def __init__(self, settings: Settings, url: str, prefix: str, say: Callable[[str], None]) -> None:
+        """Prepare; nothing runs yet. `url` is the Redis, `prefix` the world's keys, `say` prints a line."""
+        self._settings = settings
+        self._url = url
+        self._prefix = prefix
+        self._say = say
+        self._link = redis.asyncio.Redis.from_url(url)
+        self._server: RedisServer | None = None
+        self._supervisor = Supervisor(say, os.environ | {"PYTHONUNBUFFERED": "1"}, settings.var / "log")
+
+    async def live(self, *, go: bool) -> int:
+        """Start, say so, mind, stop in order. The exit status: 0 when all ended as it should."""
+        began = time.monotonic()
+        if complaint := self._complaint():
+            self._say(complaint)
+            return 1
+        try:
+            self._start_redis()
+        except (NoRedisError, RedisBusyError, RedisFailedError) as error:
+            self._say(str(error))
+            return 1
+        stop = asyncio.create_task(until_told_to_stop())
+        minder = asyncio.create_task(self._mind_redis())
+        try:
+            await self._forget_old_signs()
+            await self._supervisor.start()
+            status = await self._until_ready_or(stop, began, go=go)
+            if status == 0:
+                await stop
+            return status
+        finally:
+            self._say("Stopping.")
+            await self._supervisor.stop()
+            minder.cancel()
+            await self._link.aclose()
+            if self._server is not None:
+                self._server.stop()
+
+    def _complaint(self) -> str | None:
+        """What would keep the world from starting, if anything."""
+        here = self._settings
+        if not (here.data / "base").is_dir():
+            return f"there is no city at {here.data / 'base'}; set OUROBOURO_DATA to a folder that has one"
+        wanted = (
+            (here.bind, here.telnet_port, "OUROBOURO_TELNET_PORT"),
+            (here.bind, here.web_port, "OUROBOURO_WEB_PORT"),
+            (here.admin_bind, here.admin_port, "OUROBOURO_ADMIN_PORT"),
+        )
+        for address, port, name in wanted:
+            if not _is_free(address, port):
+                return f"port {port} on {address} is taken by somebody else; set {name} to a free one"
+        return None
+
+    def _start_redis(self) -> None:
+        here = self._settings
+        here.var.mkdir(parents=True, exist_ok=True)
+        if here.redis_url is None:
+            self._server = RedisServer(here.var, here.redis_binary)
+            self._server.start()
+
+    async def _mind_redis(self) -> None:
+        while self._server is not None:
+            if self._server.pid is None:
+                self._say("redis died; starting it again")
+                with contextlib.suppress(RedisFailedError):
+                    self._server.start()
+            await asyncio.sleep(GLANCE_SECONDS)
+
+    async def _forget_old_signs(self) -> None:
+        await self._link.delete(self._prefix + "pulse", *(f"{self._prefix}role:{role}" for role in ROLES))
+
+    async def _until_ready_or(self, stop: "asyncio.Task[None]", began: float, *, go: bool) -> int:
+        ready = asyncio.create_task(until_true(self._is_ready, READY_SECONDS))
+        await asyncio.wait((ready, stop), return_when=asyncio.FIRST_COMPLETED)
+        if not ready.done():
+            ready.cancel()
+            return 0
+        if not ready.result():
+            self._say(f"not ready after {READY_SECONDS:.0f} s; what the roles said is in {self._settings.var / 'log'}")
+            return 1
+        if go:
+            try:
+                await ask_async(self._link, self._prefix, "go", {}, by="operator")
+            except NoAnswerError as error:
+                self._say(str(error))
+        self._say(self._welcome(time.monotonic() - began, go=go))
+        return 0
+
+    async def _is_ready(self) -> bool:
+        """Every role gives signs of life, and the engine has a city to stand in."""
+        keys = [self._prefix + "pulse", *(f"{self._prefix}role:{role}" for role in ROLES)]
+        try:
+            pulse, *roles = await self._link.mget(keys)
+        except redis.RedisError:
+            return False
+        return all(roles) and pulse is not None and orjson.loads(pulse)["rooms"] > 0
+
+    def _welcome(self, seconds: float, *, go: bool) -> str:
+        here = self._settings
+        lines = [
+            f"Coil is up ({seconds:.1f} s). The director is at {'GO' if go else 'STOP'}.",
+            f"  play       telnet {here.bind} {here.telnet_port}    or the page at http://{here.bind}:{here.web_port}/",
+            f"  direct     http://{here.admin_bind}:{here.admin_port}/",
+        ]
+        token = here.var / "setup-token"
+        if token.exists():
+            link = f"http://{here.admin_bind}:{here.admin_port}/setup?token={token.read_text().strip()}"
+            lines.append(f"  first time {link}")
+        return "\n".join([*lines, "  stop       Ctrl-C"])
+
+
+def _is_free(address: str, port: int) -> bool:
+    with socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((address, port))
+        except OSError:
+            return False
+    return True

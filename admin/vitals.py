@@ -1,0 +1,39 @@
+"""What the roles last said of themselves, put together for `ouro status` and the dashboard."""
+
+from typing import Any
+
+import orjson
+import redis
+
+from admin.supervisor import ROLES
+
+NOTHING = {"tick": 0, "rooms": 0, "npcs": 0, "items": 0, "players": 0}
+
+
+def read_vitals(link: "redis.Redis", prefix: str) -> dict[str, Any]:
+    """The director's state, the world's numbers and each role's pid, memory and age. Raises RedisError."""
+    keys = ["pulse", "brain", *(f"role:{role}" for role in ROLES)]
+    found: list[bytes | None] = link.mget([prefix + key for key in keys])  # pyright: ignore[reportAssignmentType]
+    pulse, brain, *roles = (orjson.loads(packed) if packed else None for packed in found)
+    world = NOTHING | {name: value for name, value in (pulse or {}).items() if name in NOTHING}
+    mind = brain or {"director": "stop", "epoch": 0}
+    return {
+        "director": mind["director"],
+        "epoch": mind["epoch"],
+        **world,
+        "roles": {
+            role: {name: known[name] for name in ("pid", "rss_mb", "up_s")}
+            for role, known in zip(ROLES, roles, strict=True)
+            if known
+        }
+        | {"redis": _redis_itself(link)},
+    }
+
+
+def _redis_itself(link: "redis.Redis") -> dict[str, int]:
+    info: dict[str, Any] = link.info()  # pyright: ignore[reportAssignmentType]
+    return {
+        "pid": info["process_id"],
+        "rss_mb": -(-info["used_memory_rss"] // (1 << 20)),
+        "up_s": info["uptime_in_seconds"],
+    }
