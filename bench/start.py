@@ -3,8 +3,8 @@ How long `ouro up` takes to be ready, and what each process weighs at rest.
 
     .venv/bin/python bench/start.py [ROUNDS]
 
-Prints one JSON line: seconds to ready for a new world and for one that has been before (median of the rounds), beside the
-start of a bare Python in the same run, and each role's memory in MiB after ten seconds of quiet.
+Prints one JSON line: seconds to ready for a new world and for one that has been before (median of the rounds),
+beside the start of a bare Python in the same run, and each role's memory in MiB after ten seconds of quiet.
 """
 
 import json
@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
@@ -23,7 +24,7 @@ from tests.house import House
 def main(rounds: int) -> None:
     """Start and stop worlds and weigh the last one."""
     new, again, bare = [], [], []
-    found: dict[str, object] = {}
+    found: dict[str, Any] = {}
     for _ in range(rounds):
         with tempfile.TemporaryDirectory() as folder:
             new.append(ready(house := House(Path(folder))))
@@ -43,7 +44,7 @@ def main(rounds: int) -> None:
                 "bare_python_s": round(statistics.median(bare), 3),
                 "rooms": found["rooms"],
                 "npcs": found["npcs"],
-                "rss_mb": {role: known["rss_mb"] for role, known in found["roles"].items()},  # pyright: ignore
+                "rss_mb": {role: known["rss_mb"] for role, known in found["roles"].items()},
             }
         )
     )

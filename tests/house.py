@@ -98,7 +98,9 @@ class House:
             check=False,
         )
         if ok:
-            assert done.returncode == 0, f"ouro {' '.join(words)}: {done.stdout}{done.stderr}\n{''.join(self.said[-40:])}"
+            assert done.returncode == 0, (
+                f"ouro {' '.join(words)}: {done.stdout}{done.stderr}\n{''.join(self.said[-40:])}"
+            )
         return done
 
     def facts(self, *words: str) -> Any:

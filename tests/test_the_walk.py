@@ -1,5 +1,6 @@
-"""The main job, end to end: from a knock on the edge of the map to a street one can walk down, with every process killed on the way."""
+"""The main job: from a knock on the edge of the map to a street one can walk down, every process killed on the way."""
 
+import itertools
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -74,7 +75,7 @@ def test_the_whole_walk(house: House) -> None:
     chain = house.facts("why", answered["id"])
     assert "ContentPatched" == chain[0]["name"] or "SpawnedEntities" == chain[0]["name"]
     assert chain[-1]["name"] == "EdgeReached"
-    assert all(later["cause"] == earlier["id"] for later, earlier in zip(chain, chain[1:], strict=False))
+    assert all(later["cause"] == earlier["id"] for later, earlier in itertools.pairwise(chain))
 
     house.kill("engine")
     assert vex.does("look", "Exits")
