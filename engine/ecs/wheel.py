@@ -37,6 +37,8 @@ class Wheel:
         """Make an appointment for each uid at its own tick."""
         order = np.argsort(due_ticks, kind="stable")
         pairs = np.stack([uids, np.full(len(uids), what)], axis=1).astype(np.int64)[order]
+        if not len(order):
+            return
         ticks, starts = np.unique(due_ticks[order], return_index=True)
         for tick, chunk in zip(ticks.tolist(), np.split(pairs, starts[1:]), strict=True):
             self._slot(tick).frombytes(chunk.tobytes())

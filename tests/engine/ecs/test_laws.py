@@ -73,9 +73,9 @@ class AnyLife(RuleBasedStateMachine):
         uids = [uid for uid, being in self.beings.items() if being.kind == kind]
         return data.draw(st.lists(st.sampled_from(uids), unique=True)) if uids else []
 
-    def end(self, uid: int) -> None:
-        """Take somebody out of the dicts, with all that follows."""
-        doomed = [uid]
+    def end(self, *uids: int) -> None:
+        """Take some out of the dicts, and after them all that follows."""
+        doomed = list(uids)
         for each in doomed:
             if each not in self.beings:
                 continue
@@ -121,9 +121,7 @@ class AnyLife(RuleBasedStateMachine):
         """Many die at once."""
         uids = self.some(data, kind)
         self.world.despawn_many(np.array([self.beings[uid].handle for uid in uids], np.int64))
-        for uid in uids:
-            if uid in self.beings:
-                self.end(uid)
+        self.end(*uids)
 
     @precondition(lambda self: any(being.kind == "npc" for being in self.beings.values()))
     @rule(data=st.data(), health=HEALTH, live=st.booleans())
