@@ -14,6 +14,8 @@ from pathlib import Path
 from redis import Redis
 from redis.exceptions import BusyLoadingError, RedisError
 
+_SOCKET = "redis.sock"
+
 _LONGEST_SOCKET = 100
 """Bytes a unix socket's path may have, a little below the smallest limit around."""
 
@@ -193,17 +195,29 @@ def _is_ours(pid: int, folder: Path) -> bool:
         return False
 
 
-def _socket_in(folder: Path) -> Path:
-    """Choose the socket's path: inside the folder, or where that is too long in a short one the folder points at."""
-    socket = folder / "redis.sock"
-    if len(os.fsencode(socket)) <= _LONGEST_SOCKET:
-        return socket
+def server_url(var: Path) -> str:
+    """Where the Redis minded in `var` listens, or would; starts and creates nothing."""
+    folder = var.resolve() / "redis"
+    return f"unix://{_socket_known(folder) or folder / _SOCKET}"
+
+
+def _socket_known(folder: Path) -> Path | None:
+    """Find the socket's path: inside the folder, or where that is too long in a short one the folder points at."""
+    if len(os.fsencode(folder / _SOCKET)) <= _LONGEST_SOCKET:
+        return folder / _SOCKET
     pointer = folder / "socket-folder"
     if pointer.exists() and _is_private(short := Path(pointer.read_text().strip())):
-        return short / "redis.sock"
+        return short / _SOCKET
+    return None
+
+
+def _socket_in(folder: Path) -> Path:
+    """Choose the socket's path, and make a short folder for it where it needs one."""
+    if known := _socket_known(folder):
+        return known
     short = Path(tempfile.mkdtemp(prefix="ouro-"))
-    pointer.write_text(f"{short}\n")
-    return short / "redis.sock"
+    (folder / "socket-folder").write_text(f"{short}\n")
+    return short / _SOCKET
 
 
 def _is_private(folder: Path) -> bool:

@@ -1,12 +1,15 @@
-"""The sign of life every role gives each second."""
+"""The life of a role: a sign of life each second, and a clean end when it is asked to stop."""
 
 import asyncio
 import os
 import resource
+import signal
 import sys
 import time
+from collections.abc import Coroutine
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import orjson
 from redis.asyncio import Redis
@@ -30,7 +33,7 @@ def rss_mb(pid: int | None = None) -> int:
 
 
 def sign_of_life(started: float) -> bytes:
-    """What a role says of itself: pid, memory, seconds up since `started` (time.monotonic()), and when."""
+    """What a role says of itself: pid, memory, seconds up since `started` (time.monotonic()), and when (Unix ms)."""
     return orjson.dumps(
         {
             "pid": os.getpid(),
@@ -42,9 +45,36 @@ def sign_of_life(started: float) -> bytes:
 
 
 async def beat(redis: Redis, world: str, role: str) -> None:
-    """Give a role's sign of life each second until cancelled; a missing Redis is waited for."""
+    """Give a role's sign of life each second until cancelled, whenever Redis is there to hear it."""
     keys, started = Keys(world), time.monotonic()
     while True:
         with suppress(RedisError, OSError):
             await redis.set(keys.role(role), sign_of_life(started), ex=_GONE_AFTER_S)
         await asyncio.sleep(1)
+
+
+def asked_to_stop() -> asyncio.Event:
+    """Give an event that SIGTERM and SIGINT set from now on."""
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    return stop
+
+
+async def live(stop: asyncio.Event, *work: Coroutine[Any, Any, None]) -> None:
+    """Do all the work at once until `stop` is set; if one part fails, the whole role fails with it."""
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(part) for part in work]
+        await stop.wait()
+        for task in tasks:
+            task.cancel()
+
+
+def run(role: Coroutine[Any, Any, None]) -> None:
+    """Run a role's main coroutine to its end, on uvloop where there is one."""
+    try:
+        import uvloop  # noqa: PLC0415
+    except ImportError:
+        asyncio.run(role)
+    else:
+        uvloop.run(role)

@@ -1,0 +1,189 @@
+"""
+The gateway itself: carries lines to the log and frames back.
+
+Each session may have a few lines under way at a time; the next ones wait for the world's
+answer. So the log never holds a long queue of one player before another's single line.
+"""
+
+import asyncio
+import time
+from collections import deque
+from contextlib import suppress
+from typing import Protocol
+
+import structlog
+
+from engine.gateways.login import Door
+from engine.gateways.session import Link, Session
+from engine.storage import ids
+from engine.storage.codec import UnreadableError
+from engine.vocabulary.entries import Entry, GatewayStarted
+from engine.vocabulary.frames import Frame
+from engine.vocabulary.ports import Log
+
+UNDER_WAY = 4
+"""Lines of one session the world may have before it at a time."""
+
+_GIVEN_UP_AFTER_S = 2.0
+_FROM_ONE_ADDRESS = 40
+_AT_ONCE = 4000
+
+_logger = structlog.get_logger("gateway")
+
+
+class Wire(Log, Protocol):
+    """The log as a gateway uses it: with the frames that come back."""
+
+    async def receive(
+        self, gateway: str, after: str, *, count: int = 500, wait_ms: int = 0
+    ) -> list[tuple[str, list[Frame]]]:
+        """Frames for one gateway behind an id, oldest first; waits up to `wait_ms` for the first ones."""
+        ...
+
+    async def last_received(self, gateway: str) -> str:
+        """Id under which the newest frames for a gateway were sent."""
+        ...
+
+
+class Gateway:
+    """
+    Everybody connected here. `out` carries lines away and `back` brings frames.
+
+    They may be the same log; with Redis they have a connection each, because waiting blocks one.
+    """
+
+    def __init__(self, name: str, out: Log, back: Wire, door: Door) -> None:
+        self.name = name
+        self.door = door
+        self.started = int(time.time())
+        self._out = out
+        self._back = back
+        self._boot = f"{time.time_ns() // 1_000_000:x}"
+        self._count = 0
+        self._sessions: dict[str, Session] = {}
+        self._addresses: dict[str, int] = {}
+        self._ready: dict[Session, None] = {}
+        self._something = asyncio.Event()
+        self._flights: deque[tuple[tuple[int, int], float, Session]] = deque()
+        self._heard = (0, 0)
+
+    # people
+
+    def __len__(self) -> int:
+        """Count the sessions, at the door or inside."""
+        return len(self._sessions)
+
+    @property
+    def players(self) -> int:
+        """Count the sessions that are inside."""
+        return sum(session.who is not None for session in self._sessions.values())
+
+    def welcome(self, link: Link) -> Session | None:
+        """Begin a session for a new link, or none: the link is told why and closed."""
+        here = self._addresses.get(link.address, 0)
+        if len(self._sessions) >= _AT_ONCE or (here >= _FROM_ONE_ADDRESS and not _is_local(link.address)):
+            link.show("There are too many connections already. Try again later.")
+            link.close()
+            return None
+        self._addresses[link.address] = here + 1
+        self._count += 1
+        session = Session(self, link, f"{self.name}:{self._boot}-{self._count}")
+        self._sessions[session.id] = session
+        session.start()
+        return session
+
+    def forget(self, session: Session) -> None:
+        """Take note that a session is gone; what it had still to say is carried yet."""
+        if self._sessions.pop(session.id, None) is not None:
+            self._addresses[session.address] -= 1
+            if not self._addresses[session.address]:
+                del self._addresses[session.address]
+
+    def ready(self, session: Session) -> None:
+        """Take note that a session has something for the log."""
+        self._ready[session] = None
+        self._something.set()
+
+    async def close(self) -> None:
+        """Say goodbye to everybody and carry what they have said last."""
+        for session in list(self._sessions.values()):
+            session.say("The gateway restarts. Come back in a moment; you will stand where you stood.")
+            session.end()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(2):
+                while self._ready:
+                    await self._carry_once(most=1000)
+
+    # out
+
+    async def carry(self) -> None:
+        """Bring to the log what the sessions have to say, all of them in one go and each a little, until cancelled."""
+        await self._out.append([GatewayStarted(self.name)])
+        while True:
+            await self._something.wait()
+            self._something.clear()
+            await self._carry_once(UNDER_WAY)
+
+    async def _carry_once(self, most: int) -> None:
+        senders: list[Session] = []
+        entries: list[Entry] = []
+        for session in list(self._ready):
+            taken = session.take(most - session.flying)
+            entries += taken
+            senders += [session] * len(taken)
+            if not session.outbox or session.flying >= most:
+                del self._ready[session]
+        if not entries:
+            return
+        now = time.monotonic()
+        for given, session in zip(await self._out.append(entries), senders, strict=True):
+            self._flights.append((ids.order(given), now, session))
+        self._land(self._heard)
+        if self._ready:
+            self._something.set()
+
+    # back
+
+    async def listen(self) -> None:
+        """Hand what the world says to the sessions, until cancelled."""
+        after = await self._back.last_received(self.name)
+        while True:
+            try:
+                said = await self._back.receive(self.name, after, wait_ms=5000)
+            except UnreadableError:
+                _logger.exception("frames nobody can read; skipping to the newest")
+                after = await self._back.last_received(self.name)
+                continue
+            if said:
+                after = said[-1][0]
+                self._deliver(said)
+
+    def _deliver(self, said: list[tuple[str, list[Frame]]]) -> None:
+        touched: dict[Session, None] = {}
+        for _, frames in said:
+            for frame in frames:
+                if session := self._sessions.get(frame.session):
+                    session.deliver(frame)
+                    touched[session] = None
+        for session in touched:
+            session.flush()
+        self._heard = ids.order(said[-1][0])
+        self._land(self._heard)
+
+    def _land(self, until: tuple[int, int], since: float = 0.0) -> None:
+        """Count what the world has answered, or was sent before `since`, as no longer under way."""
+        while self._flights and (self._flights[0][0] <= until or self._flights[0][1] < since):
+            session = self._flights.popleft()[2]
+            session.flying -= 1
+            if session.outbox:
+                self.ready(session)
+
+    async def sweep(self) -> None:
+        """Each second, count as answered what the world passed over in silence, until cancelled."""
+        while True:
+            await asyncio.sleep(1)
+            self._land(self._heard, time.monotonic() - _GIVEN_UP_AFTER_S)
+
+
+def _is_local(address: str) -> bool:
+    return address in ("127.0.0.1", "::1", "localhost")
