@@ -1,5 +1,7 @@
 """What travels from a wish to the world: growth points, proposals, marks and patches."""
 
+import hashlib
+import json
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
@@ -106,6 +108,12 @@ class Patch(Frozen):
     def things(self) -> tuple[Content, ...]:
         """All things put, typed, in order."""
         return tuple(put.content() for put in self.put)
+
+    @property
+    def digest(self) -> str:
+        """The sha256 of its canonical JSON: sorted keys, no spaces."""
+        body = json.dumps(self.model_dump(mode="json"), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        return hashlib.sha256(body.encode()).hexdigest()
 
 
 def put(thing: Content) -> Put:
