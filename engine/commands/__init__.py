@@ -1,0 +1,202 @@
+"""What a player can say. The order of the table decides abbreviations: the first command that fits is meant."""
+
+from engine.commands.attack import consider, flee, kill
+from engine.commands.command import Command, Tale
+from engine.commands.go import exits, go, heading, knock
+from engine.commands.help import commands_for, help_for
+from engine.commands.leave import leave, save
+from engine.commands.look import look
+from engine.commands.masters import goto, stat
+from engine.commands.say import emote, say, tell, who
+from engine.commands.score import score
+from engine.commands.take import drop, give, take
+from engine.commands.talk import talk
+from engine.commands.wear import equipment, inventory, remove, wear, wield
+from engine.ecs import Entity
+from engine.game import Game
+from engine.happenings import Told
+from engine.vocabulary import Direction
+from engine.vocabulary.markup import Role, mark
+
+_WALK = (
+    "Walks one room {way}, if there is a way. "
+    "Where nobody has built yet, walking counts as a knock, and the city hears it."
+)
+
+
+def _walk(towards: Direction, *words: str) -> Command:
+    return Command((*words, towards.value), heading(towards), words[0], _WALK.format(way=towards.value))
+
+
+def _help(game: Game, me: Entity, rest: str) -> Tale:
+    yield Told(me, help_for(COMMANDS, rest, master=game.master(me)))
+
+
+def _commands(game: Game, me: Entity, _: str) -> Tale:
+    yield Told(me, commands_for(COMMANDS, master=game.master(me)))
+
+
+COMMANDS: tuple[Command, ...] = (
+    _walk(Direction.NORTH, "n"),
+    _walk(Direction.EAST, "e"),
+    _walk(Direction.SOUTH, "s"),
+    _walk(Direction.WEST, "w"),
+    _walk(Direction.UP, "u"),
+    _walk(Direction.DOWN, "d"),
+    _walk(Direction.IN, "in"),
+    _walk(Direction.OUT, "out"),
+    Command(
+        ("look", "l"),
+        look,
+        "look [at THING or DIRECTION]",
+        "Shows the room again, or one thing in it: somebody, something lying there or carried by you, a detail from "
+        "the description, or what lies in a direction. `look in corpse` shows what is left on one.",
+    ),
+    Command(("exits",), exits, "exits", "Says where each exit leads, and which ones nobody has built yet."),
+    Command(
+        ("say", "'"),
+        say,
+        "say WORDS, or 'WORDS",
+        "Speaks to everybody in the room. The quote needs no space: 'hello says hello.",
+    ),
+    Command(
+        ("tell",),
+        tell,
+        "tell NAME WORDS",
+        "Tells one player something, wherever they are. The beginning of a name will do if only one fits.",
+    ),
+    Command(
+        ("emote", ":"),
+        emote,
+        "emote WORDS, or :WORDS",
+        "Does something in your own words: :leans on the railing is seen as your name and what you wrote.",
+    ),
+    Command(("who",), who, "who", "Says which players are in the city now."),
+    Command(
+        ("get", "take"),
+        take,
+        "get THING [from CORPSE]",
+        "Picks something up. `get all` takes everything that lies here, `get 2.blade` the second blade, `get all.chit` "
+        "every chit, `get all from corpse` what is left on the freshest corpse.",
+    ),
+    Command(
+        ("drop",),
+        drop,
+        "drop THING",
+        "Lets go of something. What you drop stays where it lies, until somebody takes it.",
+    ),
+    Command(
+        ("give",),
+        give,
+        "give THING to SOMEBODY",
+        "Hands something to somebody in the room. `give 10 scrip to Vex` hands over money.",
+    ),
+    Command(("inventory", "i"), inventory, "inventory", "Says what you carry, and how much scrip you have."),
+    Command(("equipment", "eq"), equipment, "equipment", "Says what you wear and wield."),
+    Command(
+        ("wear",),
+        wear,
+        "wear THING",
+        "Puts something on, in the place it is made for. `wear all` puts on whatever still has a place free.",
+    ),
+    Command(
+        ("wield",),
+        wield,
+        "wield WEAPON",
+        "Takes a weapon in hand. It adds to every blow; `look` at one says how much.",
+    ),
+    Command(("remove",), remove, "remove THING", "Takes something off, or puts a weapon away."),
+    Command(
+        ("kill",),
+        kill,
+        "kill SOMEBODY",
+        "Starts a fight. It goes on in rounds of two seconds until somebody lies there or runs: see `flee`. "
+        "`consider` first. Who loses wakes at the plaza with half the hit points; what they carried lies where they "
+        "fell, and only they can take it.",
+    ),
+    Command(("flee",), flee, "flee", "Breaks out of a fight, through any exit. It works three times in four."),
+    Command(
+        ("consider",),
+        consider,
+        "consider SOMEBODY",
+        "Sizes somebody up: how a fight would go, as you both are now.",
+    ),
+    Command(("score",), score, "score", "Says how you are: level, hit points, experience, scrip."),
+    Command(
+        ("talk",),
+        talk,
+        "talk SOMEBODY [about TOPIC]",
+        "Talks to one of the city's people. They greet you and say what one could ask about: `talk odile batteries`.",
+    ),
+    Command(
+        ("knock",),
+        knock,
+        "knock [DIRECTION]",
+        "Knocks where nobody has built yet: on a hoarding, at a road that stops, over an empty lot. Walking that way "
+        "counts as well. The city hears it. When enough people have knocked, one finds a street there. They call it "
+        "being answered.",
+    ),
+    Command(
+        ("help",),
+        _help,
+        "help [COMMAND]",
+        "Says what a command does. `help` alone is where to begin.",
+    ),
+    Command(("commands",), _commands, "commands", "Lists everything you can say."),
+    Command(("save",), save, "save", "Saves you. The city does so by itself, all the time."),
+    Command(
+        ("quit",),
+        leave,
+        "quit",
+        "Leaves the city. You keep everything and come back where you left. Only the full word counts.",
+        whole=True,
+    ),
+    Command(("go",), go, "go DIRECTION", "Walks that way, like the direction alone."),
+    Command(("goto",), goto, "goto ROOM or PLAYER", "Stands you in any room, by its id.", master=True),
+    Command(("stat",), stat, "stat [THING]", "Says what the world knows of the room or a thing.", master=True),
+)
+"""Everything a player can say."""
+
+
+def _table(*, master: bool) -> dict[str, Command]:
+    table: dict[str, Command] = {}
+    allowed = [command for command in COMMANDS if master or not command.master]
+    for command in allowed:
+        for word in command.words:
+            table.setdefault(word, command)
+    for command in allowed:
+        for word in command.words:
+            for end in range(1, len(word)):
+                table.setdefault(word[:end], command)
+    return table
+
+
+_TABLES = {master: _table(master=master) for master in (False, True)}
+
+
+def obey(game: Game, me: Entity, line: str) -> Tale:
+    """Find the command a line means and begin to carry it out."""
+    line = line.strip()
+    if not line:
+        return iter((Told(me, ""),))
+    if line[0] in "':":
+        word, rest = line[0], line[1:].strip()
+    else:
+        word, _, rest = line.partition(" ")
+        word, rest = word.lower(), rest.strip()
+    command = _TABLES[game.master(me)].get(word)
+    if command is None:
+        return iter((Told(me, _unknown(word)),))
+    if command.whole and word not in command.words:
+        usual = mark(Role.COMMAND, command.words[0])
+        return iter((Told(me, f"If you mean {usual}, type the whole word."),))
+    return command.act(game, me, rest)
+
+
+def _unknown(word: str) -> str:
+    listing, helping = mark(Role.COMMAND, "commands"), mark(Role.COMMAND, "help")
+    meant = f'The city does not know what "{word[:32]}" means.'
+    return f"{meant} {listing} lists what it knows, {helping} says where to begin."
+
+
+__all__ = ["COMMANDS", "Command", "obey"]

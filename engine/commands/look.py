@@ -1,0 +1,132 @@
+"""Looking: at the room, a detail, a direction, somebody, something."""
+
+from engine.commands.command import Tale
+from engine.commands.go import direction
+from engine.commands.targets import corpses, lying, missing, one, people
+from engine.components import Corpse, Health, Person, Skill
+from engine.ecs import Entity
+from engine.game import Game, is_npc, is_player, listed
+from engine.game.faces import capital
+from engine.happenings import Looked, Told
+from engine.vocabulary import Direction
+from engine.vocabulary.markup import Role, mark
+
+WORN_ON = {
+    "wield": "in hand",
+    "head": "on the head",
+    "face": "over the face",
+    "neck": "round the neck",
+    "body": "on the body",
+    "about": "over everything",
+    "hands": "on the hands",
+    "legs": "on the legs",
+    "feet": "on the feet",
+}
+
+
+def look(game: Game, me: Entity, rest: str) -> Tale:
+    """Look around, or at something."""
+    if not rest:
+        yield Looked(me)
+        return
+    room = game.where(me)
+    if not room:
+        yield Looked(me)
+        return
+    head, _, tail = rest.partition(" ")
+    if head.lower() in {"at", "to", "towards"} and tail:
+        rest = tail
+    elif head.lower() in {"in", "inside", "into"} and tail:
+        yield Told(me, _inside(game, me, tail))
+        return
+    yield Told(me, _sight(game, me, room, rest.strip()))
+
+
+def _sight(game: Game, me: Entity, room: Entity, text: str) -> str:
+    place = game.place(room).room
+    word = text.lower()
+    if word in {"me", "self", "myself"}:
+        return _player(game, me)
+    if word in place.looks:
+        return place.looks[word]
+    among = [*game.carried(me), *people(game, me), *lying(game, me)]
+    found = one(game, text, among)
+    if found:
+        return describe(game, found)
+    detail = next((place.looks[name] for name in sorted(place.looks) if name.lower().startswith(word)), None)
+    if detail is not None:
+        return detail
+    towards = direction(word)
+    if towards is not None:
+        return _that_way(game, room, towards)
+    return missing(game, text, among)
+
+
+def describe(game: Game, one_: Entity) -> str:
+    """What one sees who looks closely at somebody or something."""
+    if is_player(one_):
+        return _player(game, one_)
+    if is_npc(one_):
+        face = game.face(one_)
+        return f"{face.npc.description}\n{face.title} {_state(game, one_)}.{_gear(game, one_)}"
+    thing = game.thing(one_)
+    if game.world.has(one_, Corpse):
+        return f"{thing.item.description}\n{contents(game, one_)}"
+    history = f"\n{thing.item.history}" if thing.item.history else ""
+    return f"{thing.item.description}{_use(thing.item.slot, thing.item.armour, thing.item.damage)}{history}"
+
+
+def _use(slot: str | None, armour: int, damage: tuple[int, int] | None) -> str:
+    if damage is not None:
+        return f"\nWielded, it adds {damage[0]} to {damage[1]} to a blow."
+    if slot is not None:
+        return f"\nIt is worn {WORN_ON[slot]}{f' and softens blows: {armour} armour' if armour else ''}."
+    return ""
+
+
+def _player(game: Game, player: Entity) -> str:
+    person, skill = game.world.get(player, Person), game.world.get(player, Skill)
+    name = mark(Role.PLAYER, person.name)
+    return f"{name}, level {skill.level}, {_state(game, player)}.{_gear(game, player)}"
+
+
+def _gear(game: Game, who: Entity) -> str:
+    worn = game.worn(who)
+    return "".join(f"\n{capital(WORN_ON[slot])}: {game.name(worn[slot])}" for slot in WORN_ON if slot in worn)
+
+
+def _state(game: Game, who: Entity) -> str:
+    health = game.world.get(who, Health)
+    share = health.hp * 100 // max(1, health.max)
+    for least, words in ((100, "is unhurt"), (75, "has a few scratches"), (50, "is bleeding"), (25, "is badly hurt")):
+        if share >= least:
+            return words
+    return "can hardly stand"
+
+
+def contents(game: Game, holder: Entity) -> str:
+    """What a corpse holds, counted first."""
+    things = [game.name(thing) for thing in game.carried(holder)]
+    if not things:
+        return "Nothing is left on it."
+    return f"{len(things)} {'thing' if len(things) == 1 else 'things'} on it: {listed(things)}."
+
+
+def _inside(game: Game, me: Entity, text: str) -> str:
+    found = one(game, text, corpses(game, me))
+    if found:
+        return contents(game, found)
+    return missing(game, text, corpses(game, me)) + " One can only look into what has something in it."
+
+
+def _that_way(game: Game, room: Entity, towards: Direction) -> str:
+    place = game.place(room)
+    to = place.ways.get(towards)
+    if to is None:
+        return f"There is no way {towards.value} from here."
+    way = place.room.exits[towards]
+    if to:
+        name = mark(Role.ROOM, game.place(to).room.name)
+        return f"{way.look} That way lies {name}." if way.look and way.to else f"That way lies {name}."
+    name = mark(Role.GROWTH, way.name or "where the city ends")
+    return f"{way.look or 'Nothing is there yet.'} It is {name}: nobody has built there. They say a knock is heard."

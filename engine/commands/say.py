@@ -1,0 +1,61 @@
+"""Speaking: to the room, to one, in gestures; and who is there to hear."""
+
+from engine.commands.command import Tale
+from engine.components import Person, Skill
+from engine.ecs import Entity
+from engine.game import Game
+from engine.happenings import Emoted, Messaged, Said, Told
+from engine.vocabulary.markup import Role, mark
+
+
+def say(_: Game, me: Entity, rest: str) -> Tale:
+    """Speak to everybody in the room."""
+    yield Said(me, rest) if rest else Told(me, "Say what?")
+
+
+def emote(_: Game, me: Entity, rest: str) -> Tale:
+    """Do something in your own words."""
+    if rest:
+        yield Emoted(me, rest if rest[-1] in '.!?"' else f"{rest}.")
+    else:
+        yield Told(me, "Do what? For example: emote leans on the railing.")
+
+
+def tell(game: Game, me: Entity, rest: str) -> Tale:
+    """Tell one player something, wherever they are."""
+    name, _, text = rest.partition(" ")
+    if not name or not text.strip():
+        yield Told(me, f"Tell whom what? For example: {mark(Role.COMMAND, 'tell Odile meet me at the plaza')}.")
+        return
+    to = find_player(game, name)
+    if not to:
+        yield Told(me, f'Nobody called "{name[:32]}" is in the city now. {mark(Role.COMMAND, "who")} says who is.')
+    elif to == me:
+        yield Told(me, "You mutter to yourself. It helps less than it should.")
+    elif not game.awake(to):
+        yield Told(me, f"{game.title(to)} has gone quiet and hears nothing.")
+    else:
+        yield Messaged(me, to, text.strip())
+
+
+def find_player(game: Game, name: str) -> Entity:
+    """Find a character in the world by name, or by the beginning of it when only one fits; 0 for nobody."""
+    wanted = name.lower()
+    exact = game.names.get(wanted)
+    here = game.present()
+    if exact is not None and exact in here:
+        return exact
+    fits = [player for player in here if game.world.get(player, Person).name.lower().startswith(wanted)]
+    return fits[0] if len(fits) == 1 else 0
+
+
+def who(game: Game, me: Entity, _: str) -> Tale:
+    """Say who is in the city."""
+    here = [player for player in game.present() if game.awake(player)]
+    lines = [f"{len(here)} {'player is' if len(here) == 1 else 'players are'} in the city."]
+    for player in here:
+        person, skill = game.world.get(player, Person), game.world.get(player, Skill)
+        office = f", {person.role}" if person.role not in {"player", ""} else ""
+        guest = ", a guest" if person.guest else ""
+        lines.append(f"{mark(Role.PLAYER, person.name)}, level {skill.level}{office}{guest}")
+    yield Told(me, "\n".join(lines))

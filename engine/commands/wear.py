@@ -1,0 +1,79 @@
+"""Wearing and wielding, and what one has."""
+
+from engine.commands.command import Tale
+from engine.commands.look import WORN_ON
+from engine.commands.targets import aim, missing, pick, wearing
+from engine.components import Purse, Template, Worn
+from engine.ecs import Entity
+from engine.game import Game
+from engine.game.faces import capital
+from engine.happenings import Removed, Told, Wore
+
+
+def wear(game: Game, me: Entity, rest: str) -> Tale:
+    """Put something on."""
+    yield from _use(game, me, rest, "Wear what?", wielding=False)
+
+
+def wield(game: Game, me: Entity, rest: str) -> Tale:
+    """Take a weapon in hand."""
+    yield from _use(game, me, rest, "Wield what?", wielding=True)
+
+
+def _use(game: Game, me: Entity, rest: str, question: str, *, wielding: bool) -> Tale:
+    if not rest:
+        yield Told(me, question)
+        return
+    wanted, loose = aim(rest), game.loose(me)
+    found = pick(game, wanted, loose)
+    if not found:
+        yield Told(me, missing(game, rest, loose, "among what you carry"))
+    for thing in found:
+        slot = game.item(game.world.get(thing, Template).id).slot
+        if slot is None or (wielding and slot != "wield"):
+            if not wanted.every:
+                yield Told(me, f"{game.title(thing)} is nothing to {'fight with' if wielding else 'wear'}.")
+            continue
+        before = game.worn(me).get(slot)
+        if before is not None and wanted.every:
+            continue
+        if before is not None:
+            game.world.take(before, Worn)
+            yield Removed(me, before)
+        game.world.put(thing, Worn(slot))
+        yield Wore(me, thing, slot)
+
+
+def remove(game: Game, me: Entity, rest: str) -> Tale:
+    """Take something off, or put a weapon away."""
+    if not rest:
+        yield Told(me, "Remove what?")
+        return
+    worn = wearing(game, me)
+    found = pick(game, aim(rest), worn)
+    if not found:
+        yield Told(me, missing(game, rest, worn, "among what you wear") if worn else "You wear and wield nothing.")
+    for thing in found:
+        game.world.take(thing, Worn)
+        yield Removed(me, thing)
+
+
+def inventory(game: Game, me: Entity, _: str) -> Tale:
+    """Say what you carry."""
+    loose = game.loose(me)
+    scrip = game.world.get(me, Purse).scrip
+    counts: dict[str, int] = {}
+    for thing in loose:
+        name = game.name(thing)
+        counts[name] = counts.get(name, 0) + 1
+    lines = [f"You carry {len(loose)} {'thing' if len(loose) == 1 else 'things'} and {scrip} scrip."]
+    lines += [name if count == 1 else f"{name} ({count} of them)" for name, count in counts.items()]
+    yield Told(me, "\n".join(lines))
+
+
+def equipment(game: Game, me: Entity, _: str) -> Tale:
+    """Say what you wear and wield."""
+    worn = game.worn(me)
+    lines = [f"You wear and wield {len(worn)} {'thing' if len(worn) == 1 else 'things'}."]
+    lines += [f"{capital(words)}: {game.name(worn[slot])}" for slot, words in WORN_ON.items() if slot in worn]
+    yield Told(me, "\n".join(lines))

@@ -1,0 +1,123 @@
+"""What an entity can have: small facts, no behaviour."""
+
+from engine.ecs import Relation, Schema, component, entity, flag, i16, i32, i64, obj
+
+InRoom = Relation("in_room", on_target_despawn="clear")
+"""Who or what stands or lies in which room."""
+
+CarriedBy = Relation("carried_by", on_target_despawn="clear")
+"""What is in whose hands, or in which corpse."""
+
+
+@component
+class Template:
+    """What it was made from: the id of a room, npc or item in the catalogue; empty for a corpse."""
+
+    id: obj
+
+
+@component
+class Health:
+    """Hit points left, and when rested."""
+
+    hp: i32
+    max: i32
+
+
+@component
+class Purse:
+    """Scrip in the pocket."""
+
+    scrip: i64
+
+
+@component
+class Home:
+    """The spawn rule it was born by, as `room/plaza/npc/vex` or `area/the-hub/npc/clerk`; empty if by none."""
+
+    rule: obj
+
+
+@component
+class Person:
+    """A player's character: its name, what it may do, whether it ends when it leaves, and where it was last."""
+
+    name: obj
+    role: obj
+    guest: flag
+    room: obj
+
+
+@component
+class Skill:
+    """What a player has learned: the points, and the level they amount to."""
+
+    points: i64
+    level: i16
+
+
+@component(sparse=True)
+class Fighting:
+    """Whom somebody strikes at, round after round."""
+
+    foe: entity
+
+
+@component(sparse=True)
+class Heading:
+    """Where somebody is about to walk; `fleeing` out of a fight."""
+
+    towards: obj
+    fleeing: flag
+
+
+@component(sparse=True)
+class Leaving:
+    """About to leave the world: `quit` on purpose, or `lost` after a long silence."""
+
+    how: obj
+
+
+@component(sparse=True)
+class Linkdead:
+    """Nobody is at the other end since this tick."""
+
+    since: i64
+
+
+@component(sparse=True)
+class Away:
+    """Saved, but not in the world; comes back to the room its `Person` names."""
+
+    since: i64
+
+
+@component(sparse=True)
+class Worn:
+    """An item that is worn or wielded by its carrier, and where."""
+
+    slot: obj
+
+
+@component(sparse=True)
+class Owned:
+    """An item some player has had in hand (their uid): nothing but a player makes it disappear."""
+
+    by: i64
+
+
+@component(sparse=True)
+class Corpse:
+    """What is left of somebody: the name, and the uid of the player it was (0 for anybody else)."""
+
+    name: obj
+    owner: i64
+
+
+SCHEMA: Schema = {
+    "room": (Template,),
+    "npc": (Template, Health, Purse, Home, InRoom),
+    "player": (Person, Health, Purse, Skill, InRoom),
+    "item": (Template, Home, InRoom, CarriedBy),
+}
+"""The pools of the world. The order is part of every handle: new kinds go to the end."""

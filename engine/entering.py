@@ -1,0 +1,74 @@
+"""Sessions come and go: who is at the other end of which character."""
+
+from collections.abc import Iterator
+
+from engine.components import Away, InRoom, Leaving, Linkdead, Person
+from engine.ecs import Entity
+from engine.game import Game
+from engine.game.appointments import GIVE_UP_TICKS, Due
+from engine.happenings import Arrived, Displaced, Happening, LostLink
+from engine.spawn import newcomer
+from engine.systems.leaving import take_leave
+from engine.vocabulary import PlayerArrived, SessionOpened, WorldEvent
+
+Tale = Iterator[Happening | WorldEvent]
+
+
+def open_session(game: Game, entry: SessionOpened) -> Tale:
+    """Give a session its character: a new one, the one that was away, or the one that stands there."""
+    if entry.session in game.sessions:
+        return
+    player = game.names.get(entry.name.lower())
+    fresh = player is None
+    again = False
+    if player is None:
+        player = newcomer(game, entry.name, entry.role, guest=entry.guest)
+    else:
+        again = not game.world.has(player, Away)
+        game.world[player, Person].role = entry.role
+        yield from _make_room(game, player)
+        _come_back(game, player)
+    game.sessions[entry.session] = (player, 0)
+    game.links[player] = entry.session
+    yield Arrived(player, fresh, again)
+    if not again:
+        room = game.where(player)
+        name = game.world.get(player, Person).name
+        yield PlayerArrived(player=name, room=game.place(room).room.id if room else "", fresh=fresh)
+
+
+def _make_room(game: Game, player: Entity) -> Tale:
+    older = game.links.pop(player, "")
+    if older:
+        game.sessions.pop(older, None)
+        yield Displaced(player, older)
+
+
+def _come_back(game: Game, player: Entity) -> None:
+    world = game.world
+    world.take(player, Linkdead)
+    if world.take(player, Away) is not None:
+        room = game.rooms.get(world.get(player, Person).room) or game.start()
+        if room:
+            world.relate(player, InRoom, room)
+
+
+def close_session(game: Game, session: str) -> Tale:
+    """Let go of a session; its character stays for a while, a guest's ends."""
+    player, _ = game.sessions.pop(session, (0, 0))
+    if not player:
+        return
+    game.links.pop(player, None)
+    if game.world.get(player, Person).guest:
+        game.world.put(player, Leaving("lost"))
+        yield from take_leave(game, player)
+        return
+    game.world.put(player, Linkdead(game.tick))
+    game.world.wheel.schedule(game.tick + GIVE_UP_TICKS, game.world.uid(player), Due.GIVE_UP)
+    yield LostLink(player)
+
+
+def close_gateway(game: Game, gateway: str) -> Tale:
+    """Let go of all sessions a gateway had before it started again."""
+    for session in [session for session in game.sessions if session.startswith(f"{gateway}:")]:
+        yield from close_session(game, session)

@@ -1,0 +1,154 @@
+"""The whole engine in one function: what an entry of the log makes of the world, and makes it say."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from traceback import format_exc
+
+from engine import entering
+from engine.commands import obey
+from engine.components import Person
+from engine.ecs import Entity
+from engine.game import Game
+from engine.happenings import Happening, Proclaimed, Told
+from engine.narration import Telling
+from engine.spawn import apply_patch, repopulate
+from engine.systems import PROMPT, SYSTEMS
+from engine.vocabulary import (
+    Announced,
+    Entry,
+    Frame,
+    GatewayStarted,
+    Patched,
+    PlayerSpoke,
+    RoleGranted,
+    SessionClosed,
+    SessionOpened,
+    SnapshotAsked,
+    SpawnedEntities,
+    Ticked,
+    WorldEvent,
+    WorldRestored,
+)
+from engine.vocabulary.markup import Role, mark
+
+EVENTS_AN_ENTRY = 1024
+"""Event ids leave room for so many events of one entry."""
+
+Tale = Iterable[Happening | WorldEvent]
+
+
+@dataclass(slots=True)
+class Happenings:
+    """
+    What an entry made the world say.
+
+    `frames` go to sessions, `events` to the director, ids and ticks in place. `snapshot` and
+    `restore` name what the loop is asked to keep, or to put back: the fold does no I/O.
+    `fault` is empty, or says what went wrong inside; the world goes on, the same in every replay.
+    """
+
+    frames: list[Frame] = field(default_factory=list[Frame])
+    events: list[WorldEvent] = field(default_factory=list[WorldEvent])
+    snapshot: str = ""
+    restore: str = ""
+    fault: str = ""
+
+
+def apply(game: Game, entry: Entry, entry_id: str) -> Happenings:
+    """
+    Apply one entry of the log to the world, and tell what that made it say.
+
+    Pure: the same game and entry always give the same. `entry_id` is the entry's place in the
+    log, `<number>-<number>`; ids of events are made from it.
+    """
+    said = Happenings(
+        snapshot=entry.snapshot if isinstance(entry, SnapshotAsked) else "",
+        restore=entry.snapshot if isinstance(entry, WorldRestored) else "",
+    )
+    telling = Telling(game)
+    for tale in _tales(game, entry):
+        try:
+            for it in tale:
+                if isinstance(it, Happening):
+                    telling.tell(it)
+                else:
+                    said.events.append(it)
+        except Exception:  # noqa: BLE001  a broken command or system must not stop the world for everybody
+            said.fault += format_exc()
+            _apologise(game, entry, telling)
+        game.world.flush()
+    said.frames = telling.frames()
+    _number(said.events, game, entry, entry_id)
+    game.last = entry_id
+    return said
+
+
+def _tales(game: Game, entry: Entry) -> Iterable[Tale]:
+    match entry:
+        case Ticked():
+            yield from _tick(game, entry)
+        case PlayerSpoke():
+            yield from _line(game, entry)
+        case SessionOpened():
+            yield entering.open_session(game, entry)
+        case SessionClosed():
+            yield entering.close_session(game, entry.session)
+        case GatewayStarted():
+            yield entering.close_gateway(game, entry.gateway)
+        case Patched():
+            yield apply_patch(game, entry.patch)
+        case RoleGranted():
+            yield _grant(game, entry)
+        case Announced():
+            yield _announce(game, entry)
+        case SnapshotAsked() | WorldRestored():
+            pass
+
+
+def _tick(game: Game, entry: Ticked) -> Iterable[Tale]:
+    if entry.tick <= game.now:
+        return
+    game.tick = entry.tick - game.skew
+    for system in SYSTEMS:
+        yield system(game)
+    yield repopulate(game)
+    game.world.clear_lifecycle()
+
+
+def _line(game: Game, entry: PlayerSpoke) -> Iterable[Tale]:
+    player, heard = game.sessions.get(entry.session, (0, 0))
+    if not player or entry.number <= heard:
+        return
+    game.sessions[entry.session] = (player, entry.number)
+    yield obey(game, player, entry.line)
+    for react in PROMPT:
+        if game.world.alive(player):
+            yield react(game, player)
+
+
+def _grant(game: Game, entry: RoleGranted) -> Tale:
+    player = game.names.get(entry.name.lower())
+    if player is not None and game.world.get(player, Person).role != entry.role:
+        game.world[player, Person].role = entry.role
+        yield Told(player, mark(Role.SYSTEM, f"You are a {entry.role} now."))
+
+
+def _announce(game: Game, entry: Announced) -> Tale:
+    room: Entity = game.rooms.get(entry.room, 0)
+    if room or not entry.room:
+        yield Proclaimed(room, entry.text)
+
+
+def _apologise(game: Game, entry: Entry, telling: Telling) -> None:
+    if isinstance(entry, PlayerSpoke):
+        player, _ = game.sessions.get(entry.session, (0, 0))
+        telling.to(player, mark(Role.ERROR, "Something in the city slipped. It has been written down."))
+
+
+def _number(events: list[WorldEvent], game: Game, entry: Entry, entry_id: str) -> None:
+    """Give events their ids and ticks."""
+    moment, _, place = entry_id.partition("-")
+    first = int(place or 0) * EVENTS_AN_ENTRY
+    for number, event in enumerate(events):
+        cause = entry.cause if isinstance(entry, Patched) and isinstance(event, SpawnedEntities) else event.cause
+        events[number] = replace(event, id=f"{moment}-{first + number}", tick=game.now, cause=cause)

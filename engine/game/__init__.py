@@ -1,0 +1,15 @@
+"""The world as the rules of the game see it: one holder of all that is true, and how things look."""
+
+from engine.game.holder import (
+    GAME_MASTERS,
+    START,
+    Game,
+    content_from,
+    content_json,
+    everyone,
+    is_npc,
+    is_player,
+    listed,
+)
+
+__all__ = ["GAME_MASTERS", "START", "Game", "content_from", "content_json", "everyone", "is_npc", "is_player", "listed"]

@@ -1,0 +1,138 @@
+"""How content looks once it stands: names and lines marked and ready, words to be called by."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from engine.ecs import Entity
+from engine.vocabulary import Direction, Item, Npc, Room
+from engine.vocabulary.arithmetic import Fighter
+from engine.vocabulary.markup import Role, mark
+
+_ARTICLE = re.compile(r"^(a|an|the|some)\s+", re.IGNORECASE)
+_SHORT = {
+    Direction.NORTH: "n",
+    Direction.EAST: "e",
+    Direction.SOUTH: "s",
+    Direction.WEST: "w",
+    Direction.UP: "u",
+    Direction.DOWN: "d",
+    Direction.IN: "in",
+    Direction.OUT: "out",
+}
+STREETS = frozenset({"street", "alley", "square", "stairs", "bridge", "quay", "lot"})
+"""Terrain under the open sky, where an area's crowd walks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """An NPC as seen: `name` inside a sentence, `title` at its start, `line` in a room, and what it fights with."""
+
+    npc: Npc
+    name: str
+    title: str
+    line: str
+    words: tuple[str, ...]
+    fighter: Fighter
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """An item as seen: `name` inside a sentence, `title` at its start, `line` where it lies."""
+
+    item: Item
+    name: str
+    title: str
+    line: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A room as seen: `head` is its name and description, `exits` the last line of a look, `ways` where it leads."""
+
+    room: Room
+    head: str
+    exits: str
+    ways: dict[Direction, Entity]
+    gmcp: tuple[str, Any]
+    outside: bool
+
+
+def face_of(npc: Npc) -> Face:
+    """Make an NPC ready to be seen."""
+    low, high = npc.damage
+    return Face(
+        npc,
+        mark(Role.NPC, npc.name),
+        mark(Role.NPC, capital(npc.name)),
+        _marked(Role.NPC, npc.name, npc.stands),
+        _words(npc.name, npc.keywords),
+        Fighter(npc.level, npc.hp, low, high, npc.armour),
+    )
+
+
+def thing_of(item: Item) -> Thing:
+    """Make an item ready to be seen."""
+    return Thing(
+        item,
+        mark(Role.ITEM, item.name),
+        mark(Role.ITEM, capital(item.name)),
+        _marked(Role.ITEM, item.name, item.lies),
+        _words(item.name, item.keywords),
+    )
+
+
+def place_of(
+    room: Room, number: int, ways: dict[Direction, Entity], area: str, number_of: Callable[[Entity], tuple[int, str]]
+) -> Place:
+    """Make a room ready to be seen; `number_of` tells a neighbour's number and name."""
+    open_ways = {_SHORT[towards]: number_of(to)[0] for towards, to in ways.items() if to}
+    info = {
+        "num": number,
+        "id": room.id,
+        "name": room.name,
+        "area": area,
+        "environment": room.terrain,
+        "terrain": room.terrain,
+        "coords": "" if room.at is None else ",".join(map(str, room.at)),
+        "exits": open_ways,
+        "unbuilt": [_SHORT[towards] for towards, to in ways.items() if not to],
+    }
+    head = f"{mark(Role.ROOM, room.name)}\n{room.description}"
+    outside = room.terrain in STREETS
+    return Place(room, head, _exits_line(room, ways), ways, ("Room.Info", info), outside)
+
+
+def capital(text: str) -> str:
+    """Begin a text with a capital letter."""
+    return text[:1].upper() + text[1:]
+
+
+def _exits_line(room: Room, ways: dict[Direction, Entity]) -> str:
+    built = [mark(Role.EXIT, towards.value) for towards, to in ways.items() if to]
+    unbuilt = [_unbuilt(room, towards) for towards, to in ways.items() if not to]
+    line = f"Exits: {', '.join(built) if built else 'none'}."
+    return f"{line} Nobody has built yet: {', '.join(unbuilt)}." if unbuilt else line
+
+
+def _unbuilt(room: Room, towards: Direction) -> str:
+    name = room.exits[towards].name
+    way = mark(Role.GROWTH, towards.value)
+    return f"{way} ({name})" if name else way
+
+
+def _words(name: str, keywords: tuple[str, ...]) -> tuple[str, ...]:
+    bare = _ARTICLE.sub("", name).lower()
+    spoken = [*bare.split(), *re.findall(r"[\w']+", bare)]
+    return tuple(dict.fromkeys([*(word.lower() for word in keywords), *spoken]))
+
+
+def _marked(role: Role, name: str, line: str) -> str:
+    for wanted in (name, _ARTICLE.sub("", name)):
+        at = line.lower().find(wanted.lower())
+        if at >= 0:
+            end = at + len(wanted)
+            return f"{line[:at]}{mark(role, line[at:end])}{line[end:]}"
+    return line

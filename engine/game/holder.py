@@ -1,0 +1,283 @@
+"""The world as the rules of the game see it: what stands where, what it is made from, who is connected."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from engine.components import SCHEMA, Away, CarriedBy, Corpse, Health, InRoom, Linkdead, Person, Skill, Template, Worn
+from engine.ecs import Entity, World
+from engine.game.faces import Face, Place, Thing, face_of, place_of, thing_of
+from engine.vocabulary import CONTENT, Catalogue, Direction, Item, Room
+from engine.vocabulary.arithmetic import Fighter, bare_hands
+from engine.vocabulary.chance import roll
+from engine.vocabulary.markup import Role, mark
+
+START = "loom-plaza"
+"""The room where characters begin, and come back to when they die."""
+
+GAME_MASTERS = frozenset({"gm", "admin"})
+
+_POOL = 32
+_POOL_MASK = 0xFF
+NPC, PLAYER, ITEM = 1, 2, 3
+
+
+@dataclass(slots=True)
+class Game:
+    """
+    Everything that is true, in one hand.
+
+    `world`, `catalogue`, `sessions`, `tick`, `skew` and `last` are the truth, and a checkpoint
+    keeps them. The rest is only remembered, so that it need not be looked up again; `recall`
+    makes it anew. `tick` is the world's own age; the log counts `tick + skew`, which differ
+    once an older world was put back. `sessions` has for each session its character and the
+    number of the last line heard from it; `last` is the log id applied last.
+    """
+
+    seed: int
+    world: World = field(default_factory=lambda: World(SCHEMA))
+    catalogue: Catalogue = field(default_factory=Catalogue)
+    sessions: dict[str, tuple[Entity, int]] = field(default_factory=dict[str, tuple[Entity, int]])
+    tick: int = 0
+    skew: int = 0
+    last: str = "0-0"
+    content_digest: str = ""
+    rooms: dict[str, Entity] = field(default_factory=dict[str, Entity])
+    names: dict[str, Entity] = field(default_factory=dict[str, Entity])
+    links: dict[Entity, str] = field(default_factory=dict[Entity, str])
+    roads: dict[tuple[str, str], str] = field(default_factory=dict[tuple[str, str], str])
+    streets: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
+    _places: dict[Entity, Place] = field(default_factory=dict[Entity, Place])
+    _faces: dict[str, Face] = field(default_factory=dict[str, Face])
+    _things: dict[str, Thing] = field(default_factory=dict[str, Thing])
+
+    # what is remembered
+
+    def recall(self) -> None:
+        """Make everything remembered anew from what is true."""
+        world = self.world
+        self.rooms = {world.get(room, Template).id: room for room in everyone(world, "room")}
+        self.names = {world.get(player, Person).name.lower(): player for player in everyone(world, "player")}
+        self.links = {player: session for session, (player, _) in self.sessions.items()}
+        self.forget_content()
+
+    def forget_content(self) -> None:
+        """Look everything made of content up again when it is needed next."""
+        self.content_digest = ""
+        self.roads = {
+            (link.room, link.towards.value): link.to
+            for _, block in sorted(self.catalogue.blocks.items())
+            for link in block.links
+        }
+        self.streets.clear()
+        self._places.clear()
+        self._faces.clear()
+        self._things.clear()
+
+    def forget_place(self, room: Entity) -> None:
+        """Forget a room that is about to end."""
+        self._places.pop(room, None)
+
+    @property
+    def retired(self) -> dict[str, Any]:
+        """Items that left the catalogue while somebody still had one, by id, as their files held them."""
+        return self.world.resources.setdefault("retired", {})
+
+    # places
+
+    def place(self, room: Entity) -> Place:
+        """What one needs to know of a standing room."""
+        place = self._places.get(room)
+        if place is None:
+            place = self._places[room] = self._make_place(room)
+        return place
+
+    def _make_place(self, room: Entity) -> Place:
+        there = self.catalogue.rooms[self.world.get(room, Template).id]
+        area = self.catalogue.areas.get(there.area)
+        return place_of(there, self.world.uid(room), self.ways(there), area.name if area else there.area, self._number)
+
+    def _number(self, room: Entity) -> tuple[int, str]:
+        return self.world.uid(room), self.catalogue.rooms[self.world.get(room, Template).id].name
+
+    def ways(self, room: Room) -> dict[Direction, Entity]:
+        """Where each exit of a room leads: 0 where nobody has built; exits to rooms that do not stand are left out."""
+        ways: dict[Direction, Entity] = {}
+        for towards in Direction:
+            way = room.exits.get(towards)
+            if way is None:
+                continue
+            leads = self.roads.get((room.id, towards.value)) or way.to or ""
+            to = self.rooms.get(leads, 0) if leads in self.catalogue.rooms else 0
+            if to or way.growth is not None:
+                ways[towards] = to
+        return ways
+
+    def catalogue_id(self, one: Entity) -> str:
+        """The id, in the catalogue, of the template somebody, something or some place was made from."""
+        return self.world.get(one, Template).id
+
+    def everyone(self, kind: str) -> list[Entity]:
+        """All living entities of a kind, oldest first."""
+        return everyone(self.world, kind)
+
+    def where(self, who: Entity) -> Entity:
+        """The room somebody stands in, 0 for nowhere."""
+        return self.world.target(who, InRoom)
+
+    def start(self) -> Entity:
+        """The room where characters begin; the first by id while the plaza does not stand; 0 in an empty world."""
+        if START in self.rooms:
+            return self.rooms[START]
+        return self.rooms[min(self.rooms)] if self.rooms else 0
+
+    def here(self, room: Entity, kind: str) -> list[Entity]:
+        """Everybody, or everything, of a kind in a room, oldest first."""
+        return self.world.sources(room, InRoom, kind) if room else []
+
+    def carried(self, holder: Entity) -> list[Entity]:
+        """All things somebody has, or a corpse holds, oldest first."""
+        return self.world.sources(holder, CarriedBy, "item")
+
+    def loose(self, holder: Entity) -> list[Entity]:
+        """Things somebody carries without wearing or wielding them."""
+        return [thing for thing in self.carried(holder) if not self.world.has(thing, Worn)]
+
+    def worn(self, holder: Entity) -> dict[str, Entity]:
+        """What somebody wears and wields, by slot."""
+        found = ((self.world.find(thing, Worn), thing) for thing in self.carried(holder))
+        return {worn.slot: thing for worn, thing in found if worn is not None}
+
+    # who and what
+
+    def face(self, npc: Entity) -> Face:
+        """What an NPC looks like."""
+        template = self.world.get(npc, Template).id
+        face = self._faces.get(template)
+        if face is None:
+            face = self._faces[template] = face_of(self.catalogue.npcs[template])
+        return face
+
+    def thing(self, item: Entity) -> Thing:
+        """What an item looks like; a corpse too."""
+        template = self.world.get(item, Template).id
+        if not template:
+            corpse = self.world.get(item, Corpse)
+            return thing_of(_corpse(corpse.name))
+        thing = self._things.get(template)
+        if thing is None:
+            thing = self._things[template] = thing_of(self.item(template))
+        return thing
+
+    def item(self, template: str) -> Item:
+        """The template of an item, known even after it left the catalogue."""
+        found = self.catalogue.items.get(template)
+        return found if found is not None else Item.model_validate(self.retired[template])
+
+    def name(self, who: Entity) -> str:
+        """Somebody's or something's name, marked, as it stands inside a sentence."""
+        pool = who >> _POOL & _POOL_MASK
+        if pool == PLAYER:
+            return mark(Role.PLAYER, self.world.get(who, Person).name)
+        return self.face(who).name if pool == NPC else self.thing(who).name
+
+    def title(self, who: Entity) -> str:
+        """Somebody's or something's name, marked, as it begins a sentence."""
+        pool = who >> _POOL & _POOL_MASK
+        if pool == PLAYER:
+            return mark(Role.PLAYER, self.world.get(who, Person).name)
+        return self.face(who).title if pool == NPC else self.thing(who).title
+
+    def words(self, who: Entity) -> tuple[str, ...]:
+        """The words somebody or something answers to, in lower case."""
+        pool = who >> _POOL & _POOL_MASK
+        if pool == PLAYER:
+            return (self.world.get(who, Person).name.lower(),)
+        return self.face(who).words if pool == NPC else self.thing(who).words
+
+    def fighter(self, who: Entity) -> Fighter:
+        """What somebody can do in a fight, with everything they wear and wield."""
+        world = self.world
+        if not is_player(who):
+            return self.face(who).fighter
+        level = world.get(who, Skill).level
+        low, high = bare_hands(level)
+        armour = 0
+        for thing in self.worn(who).values():
+            item = self.item(world.get(thing, Template).id)
+            armour += item.armour
+            if item.damage is not None:
+                low, high = low + item.damage[0], high + item.damage[1]
+        return Fighter(level, world.get(who, Health).hp, low, high, armour)
+
+    def master(self, player: Entity) -> bool:
+        """Whether a player may do what game masters do."""
+        return self.world.get(player, Person).role in GAME_MASTERS
+
+    def awake(self, player: Entity) -> bool:
+        """Whether a player is in the world with somebody at the other end."""
+        return player in self.links
+
+    def present(self) -> list[Entity]:
+        """All characters in the world, linkdead ones too, oldest first."""
+        return [player for player in everyone(self.world, "player") if not self.world.has(player, Away)]
+
+    def linkdead(self, player: Entity) -> bool:
+        """Whether a character stands about with nobody at the other end."""
+        return self.world.has(player, Linkdead)
+
+    # chance and time
+
+    def roll(self, stream: int, uid: int) -> int:
+        """Roll 32 bits for one purpose and one entity at this tick."""
+        return roll(self.seed, self.tick, stream, uid)
+
+    @property
+    def now(self) -> int:
+        """The tick as the log counts."""
+        return self.tick + self.skew
+
+
+def everyone(world: World, kind: str) -> list[Entity]:
+    """All living entities of a kind, oldest first."""
+    pool = world.pool(kind)
+    rows = pool.alive.nonzero()[0]
+    return pool.entities(rows[pool.uid[rows].argsort()]).tolist()
+
+
+def is_player(who: Entity) -> bool:
+    """Tell a player's character by its handle."""
+    return who >> _POOL & _POOL_MASK == PLAYER
+
+
+def is_npc(who: Entity) -> bool:
+    """Tell an NPC by its handle."""
+    return who >> _POOL & _POOL_MASK == NPC
+
+
+def listed(parts: Iterable[str], last: str = " and ") -> str:
+    """Write parts as a sentence does: `a, b and c`."""
+    *most, final = parts
+    return f"{', '.join(most)}{last}{final}" if most else final
+
+
+def content_json(thing: Any) -> dict[str, Any]:
+    """Write a piece of content as its file would hold it."""
+    return thing.model_dump(mode="json", exclude_defaults=True)
+
+
+def content_from(kind: str, thing: dict[str, Any]) -> Any:
+    """Read a piece of content back."""
+    return CONTENT[kind].model_validate(thing)
+
+
+def _corpse(name: str) -> Item:
+    return Item.model_construct(
+        id="corpse",
+        name=f"the corpse of {name}",
+        keywords=("corpse",),
+        lies=f"The corpse of {name} lies here.",
+        description=f"What is left of {name}. Whatever it carried can be taken from it.",
+        type="thing",
+        slot=None,
+    )

@@ -1,0 +1,129 @@
+"""A patch becomes true: rooms stand, exits lead on, people move in; taking it back takes nothing from anybody."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pydantic import ValidationError
+
+from engine.components import Health
+from engine.game import Game
+from engine.happenings import Happening, Proclaimed
+from engine.spawn.births import birth_room
+from engine.spawn.endings import clear_room, end_npcs, end_things, house_the_homeless, refuge, thin_out
+from engine.spawn.rules import fill, rules
+from engine.vocabulary import Catalogue, Content, Patch, SpawnedEntities, WorldEvent
+
+Tale = Iterator[Happening | WorldEvent]
+Ways = dict[tuple[str, str], str]
+
+
+@dataclass(slots=True)
+class Tally:
+    """What a patch changed, by number."""
+
+    rooms: int = 0
+    npcs: int = 0
+    items: int = 0
+    moved: int = 0
+
+
+def apply_patch(game: Game, patch: Patch) -> Tale:
+    """
+    Make a patch true, once; a patch whose id is known already means nothing.
+
+    Nothing a player owns is lost by it: things, corpses and people of rooms that go are
+    moved to where the block hung on.
+    """
+    known: list[str] = game.world.resources.setdefault("patches", [])
+    if patch.id in known:
+        return
+    try:
+        things = patch.things()
+    except ValidationError:
+        return  # sealed by type before it came here; and if not, the world goes on without it
+    known.append(patch.id)
+    yield from _change(game, patch, things)
+
+
+def _change(game: Game, patch: Patch, things: tuple[Content, ...]) -> Tale:
+    before, ways, tally = game.catalogue, _built(game), Tally()
+    game.catalogue = after = _patched(before, patch, things)
+    _keep_retired(game, before, after)
+    game.forget_content()
+    for room in sorted(after.rooms.keys() - game.rooms.keys()):
+        birth_room(game, room)
+        tally.rooms += 1
+    game.forget_content()
+    end_things(game, sorted(before.items.keys() - after.items.keys()))
+    yield from end_npcs(game, before.npcs.keys() - after.npcs.keys(), before)
+    for room in sorted(game.rooms.keys() - after.rooms.keys()):
+        for happening in clear_room(game, room, refuge(game, before, room)):
+            tally.moved += 1
+            if isinstance(happening, Happening):
+                yield happening
+    game.forget_content()
+    _refit(game, before, after)
+    yield from _people(game, before, after, tally)
+    yield from house_the_homeless(game)
+    where = game.rooms.get(patch.room or "", 0)
+    if patch.announce and where:
+        yield Proclaimed(where, patch.announce)
+    exits = sum(ways.get(way) != to for way, to in _built(game).items())
+    yield SpawnedEntities(
+        patch=patch.id, rooms=tally.rooms, npcs=tally.npcs, items=tally.items, exits=exits, moved=tally.moved
+    )
+
+
+def _patched(before: Catalogue, patch: Patch, things: tuple[Content, ...]) -> Catalogue:
+    kinds = {kind: dict(of_kind) for kind, of_kind in before.things.items()}
+    for ref in patch.drop:
+        kinds[ref.kind].pop(ref.id, None)
+    for put, thing in zip(patch.put, things, strict=True):
+        kinds[put.kind][thing.id] = thing
+    return Catalogue(kinds)
+
+
+def _built(game: Game) -> Ways:
+    rooms = game.catalogue.rooms
+    return {
+        (room, towards.value): game.catalogue_id(to)
+        for room in sorted(game.rooms)
+        for towards, to in game.ways(rooms[room]).items()
+        if to
+    }
+
+
+def _refit(game: Game, before: Catalogue, after: Catalogue) -> None:
+    """Give those whose archetype was edited the hit points it has now, as hurt as they were."""
+    edited = {id_ for id_, npc in after.npcs.items() if id_ in before.npcs and before.npcs[id_].hp != npc.hp}
+    if not edited:
+        return
+    for npc in game.everyone("npc"):
+        face = game.face(npc)
+        if face.npc.id in edited:
+            health = game.world[npc, Health]
+            health.hp = max(1, health.hp * face.npc.hp // max(1, health.max))
+            health.max = face.npc.hp
+
+
+def _people(game: Game, before: Catalogue, after: Catalogue, tally: Tally) -> Tale:
+    was, wanted = rules(before), rules(after)
+    fewer = {str(rule): was[rule] - wanted.get(rule, 0) for rule in was if was[rule] > wanted.get(rule, 0)}
+    if fewer:
+        yield from thin_out(game, fewer)
+    for rule, count in wanted.items():
+        born = fill(game, rule, count - was.get(rule, 0))
+        if rule.kind == "npc":
+            tally.npcs += born
+        else:
+            tally.items += born
+
+
+def _keep_retired(game: Game, before: Catalogue, after: Catalogue) -> None:
+    """Keep knowing items that leave the catalogue: somebody may still have one."""
+    gone = before.items.keys() - after.items.keys()
+    retired = game.retired
+    for id_ in sorted(gone):
+        retired[id_] = before.items[id_].model_dump(mode="json", exclude_defaults=True)
+    for id_ in sorted(retired.keys() & after.items.keys()):
+        del retired[id_]

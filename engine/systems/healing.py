@@ -1,0 +1,33 @@
+"""Healing: whoever does not fight gets better by itself."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from engine.components import Fighting, Health
+from engine.game import Game
+from engine.happenings import Happening
+
+HEAL_TICKS = 30
+HEAL_SHARE = 25
+"""Every three seconds a twenty-fifth of what one has when rested: well again after 75 seconds."""
+
+
+def heal(game: Game) -> Iterator[Happening]:
+    """Give everybody who lost some a little back, all at once."""
+    if game.tick % HEAL_TICKS == 0:
+        for kind in ("npc", "player"):
+            _heal(game, kind)
+    yield from ()
+
+
+def _heal(game: Game, kind: str) -> None:
+    pool = game.world.pool(kind)
+    health = pool[Health]
+    hurt = health.hp < health.max
+    hurt[game.world.sparse(Fighting, kind).rows] = False
+    rows = np.flatnonzero(hurt)
+    if len(rows):
+        full = health.max[rows]
+        health.hp[rows] = np.minimum(full, health.hp[rows] + np.maximum(1, full // HEAL_SHARE))
+        game.world.touch(kind, rows, Health)

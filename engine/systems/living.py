@@ -1,0 +1,62 @@
+"""What people do by themselves: wander their own district, and do small things when somebody is there to see."""
+
+from collections.abc import Iterator
+
+from engine.components import Fighting, Heading, InRoom
+from engine.ecs import Entity
+from engine.game import Game
+from engine.game.appointments import WANDER_TICKS, Due
+from engine.game.streams import Stream
+from engine.happenings import Barked, Happening
+from engine.vocabulary import Direction
+
+BARK_TICKS = 80
+BARK_PERCENT = 40
+
+
+def wander(game: Game, npc: Entity) -> Iterator[Happening]:
+    """Move on along an exit that stays in the own area; a fight or a wall keeps one where one is."""
+    world = game.world
+    uid = world.uid(npc)
+    die = game.roll(Stream.WANDER, uid)
+    shortest, longest = WANDER_TICKS
+    world.wheel.schedule(game.tick + shortest + die % (longest - shortest), uid, Due.WANDER)
+    room = game.where(npc)
+    if room and not world.has(npc, Fighting):
+        ways = _streets(game, room)
+        if ways:
+            world.put(npc, Heading(ways[(die >> 12) % len(ways)].value, fleeing=False))
+    yield from ()
+
+
+def _streets(game: Game, room: Entity) -> list[Direction]:
+    here = game.place(room)
+    found: list[Direction] = []
+    for way, to in here.ways.items():
+        if to:
+            there = game.place(to)
+            if there.room.area == here.room.area and there.outside == here.outside:
+                found.append(way)
+    return found
+
+
+def bark(game: Game) -> Iterator[Happening]:
+    """In a room with players, now and then somebody does something; each room has its own moment."""
+    world = game.world
+    for room in watched(game):
+        uid = world.uid(room)
+        die = game.roll(Stream.BARK, uid)
+        if (uid + game.tick) % BARK_TICKS or die % 100 >= BARK_PERCENT:
+            continue
+        able = [npc for npc in game.here(room, "npc") if game.face(npc).npc.barks and not world.has(npc, Fighting)]
+        if able:
+            npc = able[(die >> 8) % len(able)]
+            barks = game.face(npc).npc.barks
+            yield Barked(npc, barks[(die >> 16) % len(barks)])
+
+
+def watched(game: Game) -> list[Entity]:
+    """Rooms in which a connected player stands, in order of uid."""
+    rooms = {game.world.target(player, InRoom) for player in game.links}
+    rooms.discard(0)
+    return sorted(rooms, key=game.world.uid)
