@@ -187,7 +187,6 @@ class Door:
         if not await self.accounts.create(account):
             talk.say(f"{account.name} has just been taken. Choose another name.")
             return "again"
-        talk.say(f"Welcome to Coil, {mark(Role.PLAYER, account.name)}.")
         return Admitted(account.name, account.role)
 
     async def _connect(self, talk: Talk, name: str, password: str) -> Admitted | str:
@@ -197,7 +196,6 @@ class Door:
         account = await self.accounts.find(name)
         if account and len(password) <= LONGEST and await self.hasher.matches(account.hash, password):
             self.patience.right(whom[0])
-            talk.say(f"Welcome back, {mark(Role.PLAYER, account.name)}.")
             return Admitted(account.name, account.role)
         self.patience.wrong(*whom)
         talk.say("No character of that name has that password.")

@@ -67,6 +67,11 @@ class Keys:
         return self._key("brain")
 
     @property
+    def heard(self) -> str:
+        """Hash: how far the director has read each of its streams."""
+        return self._key("heard")
+
+    @property
     def digests(self) -> str:
         """List: ids of requests for the live world's hash; the engine answers under `reply`."""
         return self._key("digests")

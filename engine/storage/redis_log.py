@@ -7,6 +7,8 @@ from typing import Any, TypeVar
 
 import structlog
 from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
 from redis.exceptions import BusyLoadingError, ResponseError
 from redis.exceptions import ConnectionError as LostError
 from redis.exceptions import TimeoutError as LateError
@@ -40,7 +42,7 @@ _logger = structlog.get_logger("log")
 
 def connect(url: str) -> "Redis":
     """Open a client for a role; replies stay bytes, and nothing hangs for ever on a server that does not answer."""
-    return Redis.from_url(url, protocol=2, socket_timeout=15, socket_connect_timeout=5)
+    return Redis.from_url(url, protocol=2, socket_timeout=15, socket_connect_timeout=5, retry=Retry(NoBackoff(), 0))
 
 
 async def persist(attempt: Callable[[], Awaitable[T]]) -> T:

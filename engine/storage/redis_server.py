@@ -12,7 +12,9 @@ import time
 from pathlib import Path
 
 from redis import Redis
-from redis.exceptions import BusyLoadingError, RedisError
+from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
+from redis.retry import Retry
 
 _SOCKET = "redis.sock"
 
@@ -137,7 +139,7 @@ class RedisServer:
     def _end_orphan(self) -> None:
         """Ask one left behind to write its file and end; a dead one's socket does not answer."""
         try:
-            with Redis(unix_socket_path=str(self.socket), socket_timeout=2) as client:
+            with self._client() as client:
                 client.shutdown(nosave=True)
         except (RedisError, OSError):
             pass
@@ -149,17 +151,18 @@ class RedisServer:
         while _is_ours(pid, self._folder) and time.monotonic() < deadline:
             time.sleep(0.005)
 
+    def _client(self) -> Redis:
+        return Redis(unix_socket_path=str(self.socket), socket_timeout=5, retry=Retry(NoBackoff(), 0))
+
     def _wait_until_it_answers(self, process: subprocess.Popen[bytes]) -> None:
         deadline = time.monotonic() + _LONGEST_START_S
-        with Redis(unix_socket_path=str(self.socket), socket_timeout=5) as client:
+        with self._client() as client:
             while process.poll() is None and time.monotonic() < deadline:
                 try:
                     if self.socket.exists() and client.ping():
                         return
-                except BusyLoadingError:
-                    pass
                 except (RedisError, OSError):
-                    pass
+                    pass  # not listening yet, or still loading its file
                 time.sleep(0.002)
         self.stop()
         raise RedisFailedError(f"{self._binary} did not come up: {self._last_words()}")

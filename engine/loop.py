@@ -1,0 +1,293 @@
+"""Real time around the fold: follow the log, say what came of it, tick, keep checkpoints."""
+
+import asyncio
+import gc
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import orjson
+import structlog
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from engine.checkpoint import digest, freeze
+from engine.fold import apply
+from engine.game import Game
+from engine.storage import ids
+from engine.storage.checkpoints import Checkpoints, Snapshots
+from engine.storage.keys import Keys
+from engine.storage.life import asked_to_stop, beat, live
+from engine.storage.redis_log import RedisLog, connect
+from engine.vocabulary.chance import seed_of
+from engine.vocabulary.entries import Entry, Ticked
+from engine.vocabulary.events import WorldEvent
+from engine.vocabulary.frames import Frame
+
+TICK_S = 0.1
+CHECKPOINT_EACH_S = 30.0
+
+_BATCH = 100
+_MOST_TICKS_AHEAD = 5
+_DIGEST_WITHIN_S = 10
+
+_logger = structlog.get_logger("engine")
+
+Said = tuple[str, Sequence[Frame], Sequence[WorldEvent]]
+
+
+class LostHistoryError(RuntimeError):
+    """The log begins behind the newest checkpoint: what lies between is gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """What a world's engine needs to know of where things lie."""
+
+    redis_url: str
+    world: str
+    var: Path
+    snapshots: Path
+
+
+class Engine:
+    """One world in real time. `follow` is the only one who changes it."""
+
+    def __init__(self, where: Where, follower: Redis, side: Redis) -> None:
+        self.log = RedisLog(follower, where.world)
+        self._ticks = RedisLog(side, where.world)
+        self._run: Callable[..., Awaitable[Any]] = side.execute_command
+        self._keys = Keys(where.world)
+        self._checkpoints = Checkpoints(where.var / "checkpoints")
+        self._snapshots = Snapshots(where.snapshots)
+        self.game = Game(seed_of("world", where.world))
+        self._unspoken: list[Said] = []
+        self._writing: set[asyncio.Task[None]] = set()
+        self._caught_up = asyncio.Event()
+        self._checkpoint_due = False
+        self._to_restore = ""
+
+    async def awaken(self) -> None:
+        """
+        Take up the newest good checkpoint; without one the world begins empty.
+
+        Raises LostHistoryError when the log has already forgotten what comes after it.
+        """
+        self.game = await asyncio.to_thread(self._checkpoints.newest) or self.game
+        trimmed = await self.log.trimmed()
+        if ids.order(self.game.last) < ids.order(trimmed):
+            raise LostHistoryError(f"the log begins at {trimmed}, the newest good checkpoint ends at {self.game.last}")
+        _logger.info("awake", last=self.game.last, tick=self.game.now)
+
+    # the log
+
+    async def follow(self) -> None:
+        """Apply what the log brings and say what came of it, until cancelled."""
+        goal = ids.order(await self.log.last())
+        while True:
+            if not self._caught_up.is_set() and ids.order(self.game.last) >= goal:
+                _settle_memory()
+                self._caught_up.set()
+            await self._apply_all(await self.log.read(self.game.last, count=_BATCH, wait_ms=5000))
+
+    async def _apply_all(self, entries: Sequence[tuple[str, Entry]]) -> None:
+        for entry_id, entry in entries:
+            happenings = apply(self.game, entry, entry_id)
+            if happenings.frames or happenings.events:
+                self._unspoken.append((entry_id, happenings.frames, happenings.events))
+            if happenings.fault:
+                _logger.error("something in the world went wrong", entry=entry_id, fault=happenings.fault)
+            if happenings.snapshot:
+                self._take_snapshot(happenings.snapshot)
+            if happenings.restore:
+                self._to_restore = happenings.restore
+                await self._restore()
+        await self._speak()
+        if self._checkpoint_due and self._caught_up.is_set():
+            # Only here has everything the world holds been said as well.
+            self._checkpoint_due = False
+            self._write(self._checkpoint_writer())
+
+    async def _speak(self) -> None:
+        if self._unspoken:
+            await self.log.speak(self._unspoken)
+            self._unspoken.clear()
+
+    # time
+
+    async def tick(self) -> None:
+        """Append a tick ten times a second, until cancelled; a stall is not made up for."""
+        await self._caught_up.wait()
+        clock = asyncio.get_running_loop().time
+        sent, due = self.game.now, clock()
+        while True:
+            due += TICK_S
+            if (late := clock() - due) > TICK_S:
+                due += late
+            await asyncio.sleep(due - clock())
+            if sent - self.game.now < _MOST_TICKS_AHEAD:
+                sent = max(sent, self.game.now) + 1
+                await self._ticks.append([Ticked(sent)])
+
+    async def pulse(self) -> None:
+        """Say each second how the world is, and its hash to whoever asks, until cancelled."""
+        while True:
+            with suppress(RedisError, OSError):
+                await self._run("SET", self._keys.pulse, orjson.dumps(figures(self.game)), "EX", 60)
+                while asked := await self._run("LPOP", self._keys.digests):
+                    await self._answer(asked.decode())
+            await asyncio.sleep(1)
+
+    async def _answer(self, request: str) -> None:
+        facts = {"log_id": self.game.last, "tick": self.game.now, "digest": digest(self.game)}
+        key = self._keys.reply(request)
+        await self._run("LPUSH", key, orjson.dumps(facts))
+        await self._run("EXPIRE", key, 60)
+
+    # keeping
+
+    async def keep(self, each_s: float = CHECKPOINT_EACH_S) -> None:
+        """Ask for a checkpoint every so often, until cancelled."""
+        while True:
+            await asyncio.sleep(each_s)
+            self._checkpoint_due = True
+
+    def _take_snapshot(self, name: str) -> None:
+        kept = freeze(self.game)
+        self._write(lambda: self._snapshots.keep(name, kept.pack()))
+
+    def _checkpoint_writer(self) -> Callable[[], None]:
+        kept = freeze(self.game)
+        return lambda: self._checkpoints.keep(kept.last, kept.pack())
+
+    def _write(self, job: Callable[[], None]) -> None:
+        task = asyncio.create_task(self._write_after(set(self._writing), job))
+        self._writing.add(task)
+        task.add_done_callback(self._writing.discard)
+
+    async def _write_after(self, earlier: set[asyncio.Task[None]], job: Callable[[], None]) -> None:
+        """Do one after the other: a checkpoint that covers a snapshot must not reach the disk before it."""
+        if earlier:
+            await asyncio.wait(earlier)
+        try:
+            await asyncio.to_thread(job)
+        except OSError:
+            _logger.exception("the world could not be written down; trying again next time")
+            return
+        oldest = self._checkpoints.oldest()
+        if oldest is not None:
+            await self._ticks.trim(oldest)
+
+    async def _written(self) -> None:
+        if self._writing:
+            await asyncio.wait(set(self._writing))
+
+    async def _restore(self) -> None:
+        await self._written()
+        older = await asyncio.to_thread(self._snapshots.load, self._to_restore)
+        if older is not None:
+            self.game = put_back(self.game, older)
+        self._to_restore = ""
+
+    async def rest(self) -> None:
+        """Finish what `follow` was in the middle of, and write a last checkpoint."""
+        if self._to_restore:
+            await self._restore()
+        await self._speak()
+        if self._caught_up.is_set():
+            self._write(self._checkpoint_writer())
+        await self._written()
+
+
+def put_back(game: Game, older: Game) -> Game:
+    """Placeholder until the fold has it."""
+    older.last = game.last
+    return older
+
+
+def figures(game: Game) -> dict[str, int | str]:
+    """How the world is: its tick, its heads and things, and the last entry it has heard."""
+    pools = {kind: int(game.world.pool(kind).alive.sum()) for kind in ("room", "npc", "item")}
+    return {
+        "tick": game.now,
+        "rooms": pools["room"],
+        "npcs": pools["npc"],
+        "items": pools["item"],
+        "players": len(game.links),
+        "log_id": game.last,
+    }
+
+
+def _settle_memory() -> None:
+    """Take everything that stands now out of the garbage collector's rounds: it stays, and the rounds are long."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
+
+
+async def run(where: Where, *, checkpoint_each_s: float = CHECKPOINT_EACH_S) -> None:
+    """Be the engine of a world until SIGTERM or SIGINT."""
+    stop = asked_to_stop()
+    follower, side = connect(where.redis_url), connect(where.redis_url)
+    engine = Engine(where, follower, side)
+    try:
+        await engine.awaken()
+        work = (engine.follow(), engine.tick(), engine.pulse(), engine.keep(checkpoint_each_s))
+        await live(stop, *work, beat(side, where.world, "engine"))
+        await engine.rest()
+    finally:
+        await follower.aclose()
+        await side.aclose()
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """A world lived again: from which entry to which, how many they were, and the hash it ends with."""
+
+    start: str
+    last: str
+    entries: int
+    tick: int
+    digest: str
+
+
+async def replay(where: Where, until: str | None = None) -> Replayed:
+    """
+    Take the newest checkpoint that `until` allows and live the log after it again, in silence.
+
+    Without `until`, to the log's end. Raises LostHistoryError when the log does not reach back that far.
+    """
+    client = connect(where.redis_url)
+    try:
+        log = RedisLog(client, where.world)
+        until = until or await log.last()
+        game = Checkpoints(where.var / "checkpoints").newest(until) or Game(seed_of("world", where.world))
+        start, count = game.last, 0
+        if ids.order(start) < ids.order(await log.trimmed()):
+            raise LostHistoryError(f"the log does not reach back to {start}")
+        while ids.order(game.last) < ids.order(until):
+            for entry_id, entry in await log.read(game.last):
+                if ids.order(entry_id) > ids.order(until):
+                    break
+                happenings = apply(game, entry, entry_id)
+                older = Snapshots(where.snapshots).load(happenings.restore) if happenings.restore else None
+                game = game if older is None else put_back(game, older)
+                count += 1
+        return Replayed(start, game.last, count, game.now, digest(game))
+    finally:
+        await client.aclose()
+
+
+async def live_digest(where: Where) -> dict[str, str | int] | None:
+    """Ask the running engine for its hash and the entry it belongs to, the world going on; None if nobody answers."""
+    client, keys, request = connect(where.redis_url), Keys(where.world), uuid4().hex
+    try:
+        run: Callable[..., Awaitable[Any]] = client.execute_command
+        await run("LPUSH", keys.digests, request)
+        answer = await run("BLPOP", keys.reply(request), _DIGEST_WITHIN_S)
+        return orjson.loads(answer[1]) if answer else None
+    finally:
+        await client.aclose()

@@ -1,0 +1,96 @@
+"""Whole worlds on disk: the last few checkpoints, and snapshots kept under a name."""
+
+import os
+import re
+from pathlib import Path
+
+import structlog
+
+from engine.checkpoint import DamagedCheckpointError, unpack
+from engine.game import Game
+from engine.storage.chronicle import sync_folder
+from engine.storage.ids import order
+
+KEPT = 3
+_NAME = re.compile(r"[a-z0-9_-]{1,64}")
+
+_logger = structlog.get_logger("checkpoints")
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file so that it is there wholly or not at all, whatever happens meanwhile, and on the disk on return."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        with draft.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.rename(path)
+    finally:
+        draft.unlink(missing_ok=True)
+    sync_folder(path.parent)
+
+
+class Checkpoints:
+    """The newest checkpoints of one world in a folder, each named after the last log entry it holds."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def keep(self, last: str, packed: bytes) -> None:
+        """Write one down, then let go of all but the newest three."""
+        moment, place = order(last)
+        write_whole(self._folder / f"{moment:020d}-{place:010d}.ckpt", packed)
+        for old in self._files()[KEPT:]:
+            old.unlink(missing_ok=True)
+
+    def oldest(self) -> str | None:
+        """The entry the oldest one kept ends with: what the log has before it is not needed any more."""
+        files = self._files()
+        return _last(files[-1]) if files else None
+
+    def newest(self, until: str | None = None) -> Game | None:
+        """Read the newest good one that ends with `until` or before; damaged ones are passed over."""
+        for path in self._files():
+            if until is not None and order(_last(path)) > order(until):
+                continue
+            try:
+                return unpack(path.read_bytes())
+            except (DamagedCheckpointError, OSError):
+                _logger.exception("a checkpoint is damaged; taking an older one", file=path.name)
+        return None
+
+    def _files(self) -> list[Path]:
+        return sorted(self._folder.glob("[0-9]*.ckpt"), reverse=True)
+
+
+def _last(path: Path) -> str:
+    moment, _, place = path.stem.partition("-")
+    return f"{int(moment)}-{int(place)}"
+
+
+class Snapshots:
+    """Whole worlds by name, each in a folder `<name>/world.ckpt`."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def path(self, name: str) -> Path | None:
+        """Where the world of a snapshot lies; None for what is no name."""
+        return self._folder / name / "world.ckpt" if _NAME.fullmatch(name) else None
+
+    def keep(self, name: str, packed: bytes) -> None:
+        """Write a world down; one that is there already stays as it is."""
+        path = self.path(name)
+        if path is not None and not path.exists():
+            write_whole(path, packed)
+
+    def load(self, name: str) -> Game | None:
+        """Read a world back; None where there is none, or a damaged one."""
+        path = self.path(name)
+        try:
+            return unpack(path.read_bytes()) if path is not None else None
+        except (DamagedCheckpointError, OSError):
+            _logger.exception("a snapshot cannot be read; the world stays as it is", snapshot=name)
+            return None
