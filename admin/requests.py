@@ -24,7 +24,7 @@ class NoAnswerError(TimeoutError):
     """The director did not answer in time, or there is no Redis to carry the question."""
 
 
-def _request(verb: str, by: str, args: dict[str, Any]) -> tuple[str, dict[str | bytes, Any]]:
+def _request(verb: str, by: str, args: dict[str, Any]) -> tuple[str, dict[Any, Any]]:
     request = uuid.uuid4().hex
     body = orjson.dumps({"id": request, "verb": verb, "args": args, "by": by})
     return f"reply:{request}", {"r": body}

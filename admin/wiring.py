@@ -8,8 +8,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import orjson
-
 from admin.settings import Settings
 
 
@@ -43,12 +41,35 @@ def engine(settings: Settings) -> int:
 
 def gateway(settings: Settings) -> int:
     """Be the gateway."""
-    raise NotImplementedError
+    from engine.gateways.serve import Ports, run
+    from engine.storage import life
+
+    ports = Ports(
+        bind=settings.bind,
+        telnet=settings.telnet_port,
+        web=settings.web_port,
+        tls=settings.tls_port if settings.tls_certificate else None,
+        certificate=settings.tls_certificate,
+        key=settings.tls_key,
+    )
+    life.run(run(redis_url=redis_url(settings), world=settings.world_name, ports=ports))
+    return 0
 
 
 def worker(settings: Settings) -> int:
-    """Be a worker."""
-    raise NotImplementedError
+    """Be the worker that makes drafts."""
+    from admin.drafting import work
+
+    work(redis_url(settings), settings.world_name, slow=False, role="worker")
+    return 0
+
+
+def storyteller(settings: Settings) -> int:
+    """Be the worker that asks a language model for words."""
+    from admin.drafting import work
+
+    work(redis_url(settings), settings.world_name, slow=True, role="storyteller")
+    return 0
 
 
 def director(settings: Settings) -> int:
@@ -111,7 +132,3 @@ def fmt(settings: Settings, paths: list[Path], *, write: bool) -> list[Path]:
 def replay(settings: Settings, *, verify: bool) -> dict[str, Any]:
     """The hash of the world folded again, and with `verify` that of the live one at the same entry."""
     raise NotImplementedError
-
-
-def _loads(packed: bytes | None) -> Any:
-    return orjson.loads(packed) if packed else None

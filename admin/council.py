@@ -1,0 +1,204 @@
+"""The director's two ends in Redis: what it hears, and what it says."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+import orjson
+import structlog
+from redis.asyncio import Redis
+from redis.exceptions import ResponseError
+
+from director.errands import Answer, Deliver, Draft, Errand, Note
+from director.ports import Answered, Asked, Heard, Saved, Word
+from engine.storage.chronicle import FileChronicle
+from engine.storage.codec import decode_event, encode_event
+from engine.storage.keys import Keys
+from engine.storage.redis_log import RedisLog, persist
+from engine.vocabulary import CouncilEvent, WorldEvent
+
+PATIENCE_MS = 1000
+AT_ONCE = 200
+REMEMBERED_EVENTS = 20_000
+"""How far back events are read again at a start: more than any rule looks back."""
+
+ANSWER_KEPT_SECONDS = 60
+_log = structlog.get_logger("director")
+
+
+class Ears:
+    """Hears the world, the workers and the people through Redis, and the designers through their files."""
+
+    def __init__(self, link: "Redis", world: str) -> None:
+        """Listen to one world. Call `open` first."""
+        self._link = link
+        self._keys = Keys(world)
+        self._saved = asyncio.Event()
+        self._at: dict[str, str] = {}
+        self._reading: asyncio.Task[Any] | None = None
+
+    async def open(self) -> list[WorldEvent]:
+        """Find where we left off, and return the events that were already decided on, oldest first."""
+        keys = self._keys
+        heard: Any = await persist(lambda: self._link.hgetall(keys.heard))  # pyright: ignore[reportArgumentType]
+        self._at = {stream: _text(heard.get(stream.encode(), b"0-0")) for stream in self._streams()}
+        newest = self._at[keys.events]
+        if newest == "0-0":
+            return []
+        entries: Any = await persist(lambda: self._link.xrevrange(keys.events, max=newest, count=REMEMBERED_EVENTS))
+        return [_event(fields) for _, fields in reversed(entries)]
+
+    def files_changed(self) -> None:
+        """Take note that files have settled; call from the event loop's thread."""
+        self._saved.set()
+
+    async def next(self) -> Sequence[Word]:
+        """Wait for something, at most a second; what people ask comes first."""
+        if self._reading is None:
+            self._reading = asyncio.create_task(self._read())
+        saved = asyncio.create_task(self._saved.wait())
+        await asyncio.wait((self._reading, saved), return_when=asyncio.FIRST_COMPLETED)
+        words: list[Word] = []
+        if self._reading.done():
+            words += await self._understood(self._reading.result())
+            self._reading = None
+        if self._saved.is_set():
+            self._saved.clear()
+            words.append(Saved())
+        saved.cancel()
+        return words
+
+    def _streams(self) -> tuple[str, str, str]:
+        return self._keys.requests, self._keys.answers, self._keys.events
+
+    async def _read(self) -> Any:
+        return await persist(lambda: self._link.xread(dict(self._at), count=AT_ONCE, block=PATIENCE_MS)) or []  # pyright: ignore[reportArgumentType]
+
+    async def _understood(self, found: list[Any]) -> list[Word]:
+        by_stream = {_text(stream): entries for stream, entries in found}
+        words: list[Word] = []
+        for stream in self._streams():
+            for given, fields in by_stream.get(stream, ()):
+                self._at[stream] = _text(given)
+                words.append(self._word(stream, fields))
+        if self._keys.requests in by_stream or self._keys.answers in by_stream:
+            # Remembered before they are acted on: a request is done at most once, and may be asked again.
+            marks = {stream: self._at[stream] for stream in (self._keys.requests, self._keys.answers)}
+            await persist(lambda: self._link.hset(self._keys.heard, mapping=marks))  # pyright: ignore[reportArgumentType]
+        return words
+
+    def _word(self, stream: str, fields: dict[bytes, bytes]) -> Word:
+        if stream == self._keys.events:
+            return Heard(_event(fields))
+        body = _mapping(fields)
+        return Asked(body) if stream == self._keys.requests else Answered(body)
+
+
+class Voice:
+    """Says what the director decided: to the log, the workers, whoever asked, and the chronicle's mirror."""
+
+    def __init__(
+        self, link: "Redis", world: str, chronicle: "Mirrored", draft: Callable[[dict[str, Any], bool], Awaitable[None]]
+    ) -> None:
+        """Speak for one world; `draft(job, slow)` has a draft made somewhere."""
+        self._link = link
+        self._keys = Keys(world)
+        self._world_log = RedisLog(link, world)
+        self._chronicle = chronicle
+        self._draft = draft
+
+    async def do(self, errand: Errand) -> None:
+        """Do one errand; the same twice does no harm."""
+        match errand:
+            case Deliver(entry=entry):
+                await self._world_log.append([entry])
+            case Draft(job=job, slow=slow):
+                await self._draft(job, slow)
+            case Answer(to=to, reply=reply):
+                await self._chronicle.show(self._link, self._keys.chronicle)
+                await self._answer(to, reply)
+            case Note(text=text):
+                _log.info("note", text=text)
+
+    async def mark(self, heard: str, brain: dict[str, Any]) -> None:
+        """Remember the last event heard, show what goes on, and mirror what was written."""
+        await self._chronicle.show(self._link, self._keys.chronicle)
+
+        async def remember() -> None:
+            async with self._link.pipeline(transaction=True) as pipe:
+                if heard:
+                    pipe.hset(self._keys.heard, self._keys.events, heard)
+                pipe.set(self._keys.brain, orjson.dumps(brain))
+                await pipe.execute()
+
+        await persist(remember)
+
+    async def _answer(self, to: str, reply: dict[str, Any]) -> None:
+        key = self._keys.reply(to)
+
+        async def tell() -> None:
+            async with self._link.pipeline(transaction=True) as pipe:
+                pipe.lpush(key, orjson.dumps(reply, default=str))
+                pipe.expire(key, ANSWER_KEPT_SECONDS)
+                await pipe.execute()
+
+        await persist(tell)
+
+
+class Mirrored:
+    """The chronicle, with its newest records on their way to the mirror in Redis."""
+
+    def __init__(self, chronicle: FileChronicle) -> None:
+        """Mirror this chronicle; the file stays the truth."""
+        self._chronicle = chronicle
+        self._waiting: list[CouncilEvent] = list(chronicle.records())[-AT_ONCE:]
+
+    def append(self, event: CouncilEvent) -> CouncilEvent:
+        """Write one record down for good."""
+        written = self._chronicle.append(event)
+        self._waiting.append(written)
+        return written
+
+    def records(self) -> list[CouncilEvent]:
+        """All records, oldest first."""
+        return list(self._chronicle.records())
+
+    def find(self, id: str) -> CouncilEvent | None:  # noqa: A002
+        """One record by its id."""
+        return self._chronicle.find(id)
+
+    async def show(self, link: "Redis", key: str) -> None:
+        """Send what waits to the mirror; what is there already stays once."""
+        while self._waiting:
+            record = self._waiting[0]
+            body = orjson.dumps({"name": record.name} | orjson.loads(encode_event(record)))
+            seq = self._chronicle.seq(record.id)
+            try:
+                await persist(
+                    lambda seq=seq, body=body: link.xadd(
+                        key, {"e": body}, id=f"{seq}-0", maxlen=10_000, approximate=True
+                    )
+                )
+            except ResponseError as error:
+                if "equal or smaller" not in str(error):
+                    raise
+            self._waiting.pop(0)
+
+
+def _event(fields: dict[bytes, bytes]) -> WorldEvent:
+    event = decode_event(fields[b"n"].decode(), fields[b"e"])
+    assert isinstance(event, WorldEvent)  # noqa: S101
+    return event
+
+
+def _mapping(fields: dict[bytes, bytes]) -> dict[str, Any]:
+    """The one JSON object an entry carries; an empty one where it is none."""
+    try:
+        body = orjson.loads(next(iter(fields.values())))
+    except (StopIteration, orjson.JSONDecodeError):
+        return {}
+    return body if isinstance(body, dict) else {}
+
+
+def _text(value: bytes | str) -> str:
+    return value.decode() if isinstance(value, bytes) else value

@@ -1,0 +1,112 @@
+"""Drafts made in RQ workers: how the director hands a job over, and what a worker does with it."""
+
+import contextlib
+import os
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+import orjson
+import redis
+from rq import Queue, Retry, SimpleWorker, Worker
+from rq.exceptions import DuplicateJobError, NoSuchJobError
+from rq.job import Job
+from rq.registry import StartedJobRegistry
+from rq.serializers import JSONSerializer
+
+from engine.storage.keys import Keys
+from engine.storage.life import sign_of_life
+
+DRAFT_SECONDS = 10
+MODEL_SECONDS = 120
+BEATS_MISSED = 5
+
+
+def queue_name(world: str, *, slow: bool) -> str:
+    """One queue for each worker process: RQ keeps a job safe only so."""
+    return f"ouro-{world}-{'words' if slow else 'drafts'}"
+
+
+class Drafting:
+    """The director's end: queues jobs, each known by its request so that twice is once."""
+
+    def __init__(self, url: str, world: str) -> None:
+        """Reach the queues of one world."""
+        self._link = redis.Redis.from_url(url, socket_timeout=5)
+        self._world = world
+
+    async def __call__(self, job: dict[str, Any], slow: bool) -> None:
+        """Queue one job. A job that waits or runs already is left alone; the director asks again if nothing comes."""
+        queue = Queue(queue_name(self._world, slow=slow), connection=self._link, serializer=JSONSerializer)
+        with contextlib.suppress(DuplicateJobError, redis.ConnectionError):
+            queue.enqueue(
+                "admin.drafting.make",
+                self._world,
+                job,
+                slow,
+                job_id=f"{self._world}-{job['request']}",
+                unique=True,
+                job_timeout=MODEL_SECONDS if slow else DRAFT_SECONDS,
+                result_ttl=0,
+                failure_ttl=60,
+                retry=Retry(max=3),
+            )
+
+
+def make(world: str, job: dict[str, Any], slow: bool) -> None:
+    """Make one draft and send the answer. Runs in a worker; running twice sends the same answer twice."""
+    from generators.create import draft, enrich  # noqa: PLC0415  # the director need not load the makers
+    from rq import get_current_job  # noqa: PLC0415
+
+    here = get_current_job()
+    assert here is not None  # noqa: S101
+    answer = {"request": job["request"], "epoch": job["epoch"]}
+    try:
+        made = enrich(job) if slow else draft(job)
+        answer |= made if "proposal" in made or "error" in made else {"proposal": made}
+    except Exception as fault:  # noqa: BLE001  # whatever it was, the director must hear of it
+        answer["error"] = f"{type(fault).__name__}: {fault}"
+    here.connection.xadd(Keys(world).answers, {"a": orjson.dumps(answer)}, maxlen=1000, approximate=True)
+
+
+def work(url: str, world: str, *, slow: bool, role: str) -> None:
+    """
+    Be the one worker of a queue until told to stop.
+
+    Plain drafts run in this process; whatever asks a model runs in a fork, so that nothing it does stays.
+    """
+    import generators.create  # noqa: F401, PLC0415  # so that the first draft need not wait for it
+
+    link = redis.Redis.from_url(url)
+    threading.Thread(target=_beat, args=(url, world, role), daemon=True).start()
+    queue = Queue(queue_name(world, slow=slow), connection=link, serializer=JSONSerializer)
+    _take_back(queue)
+    kind = Worker if slow else SimpleWorker
+    worker = kind([queue], connection=link, serializer=JSONSerializer, name=f"{queue.name}-{os.getpid()}")
+    worker.work(logging_level="WARNING", max_jobs=None)
+
+
+def _take_back(queue: Queue) -> None:
+    """Queue again what a worker before us had begun: this queue has no other."""
+    started = StartedJobRegistry(queue=queue)
+    begun: Any = queue.connection.zrange(started.key, 0, -1)
+    for member in begun:
+        queue.connection.zrem(started.key, member)
+        with contextlib.suppress(NoSuchJobError):
+            name = started.parse_job_id(member.decode())
+            queue.enqueue_job(Job.fetch(name, connection=queue.connection, serializer=JSONSerializer), at_front=True)
+    waiting: Any = queue.connection.lrange(queue.intermediate_queue_key, 0, -1)
+    for packed in waiting:
+        queue.connection.lrem(queue.intermediate_queue_key, 1, packed)
+        queue.connection.lpush(queue.key, packed)
+
+
+def _beat(url: str, world: str, role: str, pause: Callable[[float], None] = time.sleep) -> None:
+    """Give the worker's sign of life each second, from a thread of its own."""
+    link = redis.Redis.from_url(url, socket_timeout=2)
+    began = time.monotonic()
+    while True:
+        with contextlib.suppress(redis.RedisError, OSError):
+            link.set(Keys(world).role(role), sign_of_life(began), ex=BEATS_MISSED)
+        pause(1)
