@@ -1,13 +1,13 @@
-"""Sessions come and go: who is at the other end of which character."""
+"""Sessions come and go: who is at the other end of which character, also when an older world is put back."""
 
 from collections.abc import Iterator
 
-from engine.components import Away, InRoom, Leaving, Linkdead, Person
+from engine.components import Away, Health, InRoom, Leaving, Linkdead, Person, Purse, Skill, Worn
 from engine.ecs import Entity
 from engine.game import Game
 from engine.game.appointments import GIVE_UP_TICKS, Due
-from engine.happenings import Arrived, Displaced, Happening, LostLink
-from engine.spawn import newcomer
+from engine.happenings import Appeared, Arrived, Displaced, Happening, LostLink
+from engine.spawn import hand_over, newcomer
 from engine.systems.leaving import take_leave
 from engine.vocabulary import PlayerArrived, SessionOpened, WorldEvent
 
@@ -72,3 +72,50 @@ def close_gateway(game: Game, gateway: str) -> Tale:
     """Let go of all sessions a gateway had before it started again."""
     for session in [session for session in game.sessions if session.startswith(f"{gateway}:")]:
         yield from close_session(game, session)
+
+
+# an older world
+
+
+RESTORED = "The city blinks. Lamps are where lamps were; something you remember has not happened yet."
+
+
+def reattach(now: Game, then: Game) -> Tale:
+    """
+    Put `then` in the place of `now`: its clock goes on from here, and whoever is connected stays so.
+
+    Characters that are younger than `then` are carried over with all they have, to where
+    characters begin. Whoever was connected then, and is not now, has lost the link.
+    """
+    then.skew = now.now - then.tick
+    then.last = now.last
+    before, then.sessions, then.links = then.sessions, {}, {}
+    for name in sorted(now.names.keys() - then.names.keys(), key=lambda name: now.world.uid(now.names[name])):
+        _carry_over(now, then, now.names[name])
+    for session, (player, heard) in now.sessions.items():
+        there = then.names[now.world.get(player, Person).name.lower()]
+        then.world[there, Person].role = now.world.get(player, Person).role
+        _come_back(then, there)
+        then.sessions[session] = (there, heard)
+        then.links[there] = session
+    for session, (player, _) in before.items():
+        if player not in then.links:
+            then.sessions[session] = (player, 0)
+            yield from close_session(then, session)
+    for player in list(then.links):
+        yield Appeared(player, 0, RESTORED)
+
+
+def _carry_over(now: Game, then: Game, player: Entity) -> None:
+    world, person = now.world, now.world.get(player, Person)
+    there = newcomer(then, person.name, person.role, guest=bool(person.guest))
+    for part in (Health, Purse, Skill):
+        then.world.put(there, world.get(player, part))
+    for thing in now.carried(player):
+        item = now.item(now.catalogue_id(thing)) if now.catalogue_id(thing) else None
+        if item is not None:
+            worn = world.find(thing, Worn)
+            hand_over(then, item, there, worn.slot if worn is not None else "")
+    if player not in now.links:
+        then.world.relate(there, InRoom, 0)
+        then.world.put(there, Away(then.tick))

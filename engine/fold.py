@@ -78,9 +78,28 @@ def apply(game: Game, entry: Entry, entry_id: str) -> Happenings:
             _apologise(game, entry, telling)
         game.world.flush()
     said.frames = telling.frames()
-    _number(said.events, game, entry, entry_id)
+    said.events = _numbered(said.events, game, entry_id, entry.cause if isinstance(entry, Patched) else "")
     game.last = entry_id
     return said
+
+
+def restored(now: Game, then: Game, entry_id: str) -> tuple[Game, Happenings]:
+    """
+    Put an older world back: the game to go on with (it is `then`, changed), and what players read.
+
+    Whoever is connected stays so, and the log's clock goes on. `entry_id` is the entry that asked for it.
+    """
+    said, telling = Happenings(), Telling(then)
+    for it in entering.reattach(now, then):
+        if isinstance(it, Happening):
+            telling.tell(it)
+        else:
+            said.events.append(it)
+    then.world.flush()
+    then.last = entry_id
+    said.frames = telling.frames()
+    said.events = _numbered(said.events, then, entry_id)
+    return then, said
 
 
 def _tales(game: Game, entry: Entry) -> Iterable[Tale]:
@@ -145,10 +164,16 @@ def _apologise(game: Game, entry: Entry, telling: Telling) -> None:
         telling.to(player, mark(Role.ERROR, "Something in the city slipped. It has been written down."))
 
 
-def _number(events: list[WorldEvent], game: Game, entry: Entry, entry_id: str) -> None:
-    """Give events their ids and ticks."""
+def _numbered(events: list[WorldEvent], game: Game, entry_id: str, cause: str = "") -> list[WorldEvent]:
+    """Give events their ids and ticks, and spawned entities their cause."""
     moment, _, place = entry_id.partition("-")
     first = int(place or 0) * EVENTS_AN_ENTRY
-    for number, event in enumerate(events):
-        cause = entry.cause if isinstance(entry, Patched) and isinstance(event, SpawnedEntities) else event.cause
-        events[number] = replace(event, id=f"{moment}-{first + number}", tick=game.now, cause=cause)
+    return [
+        replace(
+            event,
+            id=f"{moment}-{first + number}",
+            tick=game.now,
+            cause=cause if isinstance(event, SpawnedEntities) else event.cause,
+        )
+        for number, event in enumerate(events)
+    ]

@@ -1,8 +1,8 @@
 """Births: characters, people and things that come to stand in the world."""
 
-from engine.components import CarriedBy, Health, Home, InRoom, Person, Purse, Skill, Template, Worn
+from engine.components import CarriedBy, Health, Home, InRoom, Owned, Person, Purse, Skill, Template, Worn
 from engine.ecs import Entity
-from engine.game import Game
+from engine.game import Game, content_json
 from engine.game.appointments import WANDER_TICKS, Due
 from engine.game.streams import Stream
 from engine.vocabulary import Item, Npc
@@ -59,3 +59,15 @@ def birth_room(game: Game, room: str) -> Entity:
     entity = game.world.spawn("room", Template(room))
     game.rooms[room] = entity
     return entity
+
+
+def hand_over(game: Game, item: Item, player: Entity, slot: str = "") -> Entity:
+    """Make an item in a player's hands, worn in a slot if told; from then on the item is known, and theirs."""
+    world = game.world
+    if item.id not in game.catalogue.items:
+        game.retired[item.id] = content_json(item)
+    thing = world.spawn("item", Template(item.id), Home(""), CarriedBy(player))
+    world.put(thing, Owned(world.uid(player)))
+    if slot:
+        world.put(thing, Worn(slot))
+    return thing
