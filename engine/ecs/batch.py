@@ -44,12 +44,14 @@ class Batch:
     __slots__ = ("_chunks",)
 
     def __init__(self) -> None:
-        self._chunks: list[tuple[int, Any, Any, Any]] = []
+        self._chunks: list[tuple[Any, Any, Any, Any]] = []
 
-    def add(self, kind: int, entities: Any, place: Any = 0, arg: Any = 0) -> None:
-        """Add one event per entity; place and arg are one for all, or an array with one for each."""
-        if np.size(entities):
-            self._chunks.append((kind, np.atleast_1d(np.asarray(entities)), place, arg))
+    def add(self, kind: Any, entities: Any, place: Any = 0, arg: Any = 0) -> None:
+        """Add one event per entity; kind, place and arg are one for all, or an array with one for each."""
+        if not isinstance(entities, np.ndarray):
+            entities = np.atleast_1d(np.asarray(entities, np.int64))
+        if len(entities):
+            self._chunks.append((kind, entities, place, arg))
 
     def join(self) -> Events:
         """Give everything added so far as columns."""

@@ -135,7 +135,7 @@ def _capture_table(spec: Spec, columns: Mapping[str, Column], high: int) -> Tabl
 
 def _capture_rare(sparse: Sparse) -> TableImage:
     columns = {name: column.copy(len(sparse)) for name, column in sparse.table.columns.items()}
-    return TableImage(sparse.table.spec.fields, columns, sparse.rows)
+    return TableImage(sparse.table.spec.fields, columns, sparse.rows.copy())
 
 
 def _restore_pool(pool: "Pool", kept: PoolImage) -> None:
@@ -158,7 +158,7 @@ def _restore_pool(pool: "Pool", kept: PoolImage) -> None:
     for relation, link in pool.links.items():
         if relation.name in kept.links:
             link.column.load(kept.links[relation.name])
-        link.rebuild()
+        link.forget()
 
 
 def _restore_groups(pool: "Pool", kept: PoolImage) -> None:

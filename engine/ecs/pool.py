@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from engine.ecs.changes import EVERYTHING, Changes, Groups
 from engine.ecs.component import spec_of
@@ -53,6 +54,7 @@ class Pool:
         self.rare: dict[str, Sparse] = {}
         self.targeted: dict[Relation, None] = {}  # the relations by which somebody here was ever pointed at
         self._rare_of: dict[type[Any], Sparse] = {}
+        self._views: dict[Part, Any] = {}
         for part in parts:
             self._list(part)
 
@@ -67,12 +69,12 @@ class Pool:
         Views are live, and die when the pool grows: never keep one across a
         spawn. Targets are read-only: `relate` keeps the index exact.
         """
-        if isinstance(part, Relation):
-            view = self.link(part).column.array[: self.high]
-            view.flags.writeable = False
-            return view
-        storage = self.storage(part)
-        return Columns(storage.columns, self.high) if isinstance(storage, Table) else storage.columns
+        view = self._views.get(part)
+        return self._view(part) if view is None else view
+
+    def target_rows(self, relation: Relation) -> NDArray[np.int32]:
+        """Give the row of each target in its own pool, read-only and without a copy; 0 also where there is none."""
+        return self[relation].view(np.int32)[::2]
 
     @property
     def capacity(self) -> int:
@@ -138,6 +140,7 @@ class Pool:
         if reused:
             rows = np.concatenate([np.array(reused, np.int64), rows])
         self.high += fresh
+        self._views.clear()
         self.living += count
         self.generations.array[rows] *= -1
         self.touched.array[rows] = EVERYTHING
@@ -152,6 +155,7 @@ class Pool:
             if row == self.capacity:
                 self.grow(2 * row)
             self.high += 1
+            self._views.clear()
         self.living += 1
         self.generations.cells[row] *= -1
         self.touched.cells[row] = EVERYTHING
@@ -184,6 +188,7 @@ class Pool:
 
     def grow(self, capacity: int) -> None:
         """Make room for more rows; every view handed out before is dead."""
+        self._views.clear()
         for part in (self.generations, *self._row_columns(), *self.tables.values(), *self.rare.values()):
             part.grow(capacity)
 
@@ -205,6 +210,17 @@ class Pool:
         """Begin to keep apart what one consumer has not seen."""
         column = self.consumers[consumer] = NumberColumn(np.dtype("<u8"), 0, self.capacity)
         return column
+
+    def _view(self, part: Part) -> Any:
+        if isinstance(part, Relation):
+            view = self.link(part).column.array[: self.high]
+            view.flags.writeable = False
+        elif part in self.tables:
+            view = Columns(self.tables[part].columns, self.high)
+        else:
+            return self.sparse(part).columns
+        self._views[part] = view
+        return view
 
     def _row_columns(self) -> list[NumberColumn]:
         links = [link.column for link in self.links.values()]

@@ -9,6 +9,9 @@ import numpy as np
 from engine.ecs.handles import Rows
 from engine.ecs.table import NumberColumn
 
+FEW = 256  # moves that are remembered one by one, besides a quarter of the pool
+FORGOTTEN = -1
+
 
 @dataclass(frozen=True, slots=True)
 class Linked:
@@ -50,54 +53,48 @@ class Link:
     def __init__(self, relation: Relation, capacity: int) -> None:
         self.relation = relation
         self.column = NumberColumn(np.dtype("<i8"), 0, capacity)
-        self.rebuild()
+        self.forget()
 
     def relate(self, row: int, target: int) -> None:
         """Point one row at a target (0: at nothing)."""
         self.column.cells[row] = target
-        if target:
+        if target and self._noted != FORGOTTEN:
             self._fresh.setdefault(target, []).append(row)
-            self._noted += 1
+            self._note(1)
 
     def relate_many(self, rows: Rows, targets: Any) -> None:
         """Point many rows at one target, or each at its own."""
         self.column.put(rows, targets)
-        self._late.append((rows, self.column.array[rows]))
-        self._noted += len(rows)
+        if self._noted != FORGOTTEN:
+            self._late.append((rows, self.column.array[rows]))
+            self._note(len(rows))
 
     def rows(self, target: int) -> list[int]:
         """Find the rows that point at a target, in no order."""
-        if self._noted > 256 + len(self.column.array) // 4:
-            self.rebuild()
+        if self._noted == FORGOTTEN:
+            self._sort()
         if self._late:
             self._settle()
         first = bisect_left(self._base_targets, target)
         last = bisect_right(self._base_targets, target, first)
         fresh = self._fresh.get(target)
         cells = self.column.cells
-        if first == last:
-            if fresh is None:
-                return []
-            candidates = fresh
-        else:
-            candidates = self._base_rows[first:last].tolist()
-            if fresh is None:
-                return [row for row in candidates if cells[row] == target]
-            candidates += fresh
-        exact = [row for row in dict.fromkeys(candidates) if cells[row] == target]
-        self._fresh[target] = exact
+        if fresh is None:
+            return [row for row in self._base_rows[first:last].tolist() if cells[row] == target]
+        candidates = dict.fromkeys(self._base_rows[first:last].tolist() + fresh)
+        self._fresh[target] = exact = [row for row in candidates if cells[row] == target]
         return exact[:]
 
-    def rebuild(self) -> None:
-        """Sort all rows by target again."""
-        column = self.column.array
-        rows = np.flatnonzero(column)
-        order = rows[np.argsort(column[rows], kind="stable")]
-        self._base_targets: Any = memoryview(column[order])  # pyright: ignore[reportArgumentType]
-        self._base_rows: Any = memoryview(order)  # pyright: ignore[reportArgumentType]
+    def forget(self) -> None:
+        """Drop all candidates; the next lookup sorts the column anew."""
         self._fresh: dict[int, list[int]] = {}
         self._late: list[tuple[Rows, Rows]] = []
-        self._noted = 0
+        self._noted = FORGOTTEN
+
+    def _note(self, count: int) -> None:
+        self._noted += count
+        if self._noted > FEW + len(self.column.array) // 4:
+            self.forget()
 
     def _settle(self) -> None:
         for rows, targets in self._late:
@@ -105,3 +102,11 @@ class Link:
                 if target:
                     self._fresh.setdefault(target, []).append(row)
         self._late.clear()
+
+    def _sort(self) -> None:
+        column = self.column.array
+        rows = np.flatnonzero(column)
+        order = rows[np.argsort(column[rows])]
+        self._base_targets: Any = memoryview(column[order])  # pyright: ignore[reportArgumentType]
+        self._base_rows: Any = memoryview(order)  # pyright: ignore[reportArgumentType]
+        self._noted = 0

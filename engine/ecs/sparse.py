@@ -25,13 +25,13 @@ class Sparse:
     def __init__(self, spec: Spec, capacity: int) -> None:
         self.table = Table(spec, 8)
         self.count = 0
-        self._rows = NumberColumn(np.dtype("<i4"), 0, 8)
+        self._rows = NumberColumn(np.dtype("<i8"), 0, 8)
         self.positions = NumberColumn(np.dtype("<i4"), NOWHERE, capacity)
 
     @property
     def rows(self) -> Rows:
-        """The rows that have it, in packed order."""
-        return self._rows.array[: self.count].astype(np.int64)
+        """The rows that have it, in packed order: a live view, so copy it before adding or removing."""
+        return self._rows.array[: self.count]
 
     @property
     def columns(self) -> Columns:

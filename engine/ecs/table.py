@@ -172,18 +172,12 @@ class Table:
 
 
 class Columns:
-    """Columns of one component as attributes: numpy arrays over the rows 0 to high, lists for objects."""
+    """Columns of one component as attributes: numpy arrays over the rows 0 to `high`, lists for objects."""
 
-    __slots__ = ("_columns", "_high")
-
-    def __init__(self, columns: dict[str, Column], high: int) -> None:
-        self._columns = columns
-        self._high = high
+    def __init__(self, columns: Mapping[str, Column], high: int) -> None:
+        for name, column in columns.items():
+            self.__dict__[name] = column.array[:high] if isinstance(column, NumberColumn) else column.cells
 
     def __getattr__(self, name: str) -> Any:
-        """Give one column: a live view of its numbers, or the list of its objects."""
-        try:
-            column = self._columns[name]
-        except KeyError:
-            raise AttributeError(f"no column {name}; there are {', '.join(self._columns)}") from None
-        return column.array[: self._high] if isinstance(column, NumberColumn) else column.cells
+        """Say which columns there are, when one is asked for that is not there."""
+        raise AttributeError(f"no column {name}; there are {', '.join(self.__dict__)}")

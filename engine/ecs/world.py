@@ -396,8 +396,8 @@ class World:
     def _put_rows(self, pool: Pool, rows: Rows, value: Any) -> None:
         if isinstance(value, Linked):
             link = pool.link(value.relation)
-            handles = np.unique(np.asarray(value.target, np.int64))
-            for other, targets in self._by_pool(handles[handles != 0]):
+            handles = np.atleast_1d(np.asarray(value.target, np.int64))
+            for other, targets in self._by_pool(handles if handles.all() else handles[handles != 0]):
                 other.rows(targets)
                 other.targeted[value.relation] = None
             link.relate_many(rows, value.target)
@@ -408,9 +408,14 @@ class World:
         pool.touched.array[rows] |= np.uint64(pool.bits[part])
 
     def _by_pool(self, handles: Rows) -> list[tuple[Pool, Rows]]:
+        if not len(handles):
+            return []
         numbers = handles >> ROW_BITS & POOL_MASK
+        first = int(numbers[0])
+        if first < len(self.pools) and (numbers == first).all():
+            return [(self.pools[first], handles)]
         known = np.unique(numbers).tolist()
-        if known and known[-1] >= len(self.pools):
+        if known[-1] >= len(self.pools):
             raise StaleEntityError(int(handles[numbers == known[-1]][0]))
         return [(self.pools[number], handles[numbers == number]) for number in known]
 
