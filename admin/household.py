@@ -13,7 +13,7 @@ import redis.asyncio
 
 from admin.requests import NoAnswerError, ask_async
 from admin.settings import Settings
-from admin.supervisor import ROLES, Supervisor, until_told_to_stop, until_true
+from admin.supervisor import ROLES, WORDS, Supervisor, until_told_to_stop, until_true
 from engine.storage.redis_server import NoRedisError, RedisBusyError, RedisFailedError, RedisServer
 
 READY_SECONDS = 60.0
@@ -31,7 +31,8 @@ class Household:
         self._say = say
         self._link = redis.asyncio.Redis.from_url(url)
         self._server: RedisServer | None = None
-        self._supervisor = Supervisor(say, os.environ | {"PYTHONUNBUFFERED": "1"}, settings.var / "log")
+        roles = (*ROLES, WORDS) if settings.llm_url else ROLES
+        self._supervisor = Supervisor(say, os.environ | {"PYTHONUNBUFFERED": "1"}, settings.var / "log", roles)
 
     async def live(self, *, go: bool) -> int:
         """Start, say so, mind, stop in order. The exit status: 0 when all ended as it should."""

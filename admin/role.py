@@ -13,6 +13,7 @@ def play(role: str) -> int:
         "engine": wiring.engine,
         "director": wiring.director,
         "worker": wiring.worker,
+        "storyteller": wiring.storyteller,
         "gateway": wiring.gateway,
         "admin": wiring.dashboard,
     }

@@ -14,7 +14,10 @@ from pathlib import Path
 ROLES = ("engine", "director", "worker", "gateway", "admin")
 """Every role `ouro up` minds, in the order they start."""
 
-STOPPING = ("gateway", "admin", "director", "worker", "engine")
+WORDS = "storyteller"
+"""The role that asks a language model; minded only where one is named."""
+
+STOPPING = ("gateway", "admin", "director", "worker", WORDS, "engine")
 """The order they stop in: first nobody comes in, last the world is kept."""
 
 CALM_SECONDS = 10.0
@@ -53,13 +56,15 @@ class Supervisor:
     A child that dies is started again; a child never outlives its supervisor.
     """
 
-    def __init__(self, say: Callable[[str], None], environment: dict[str, str], log: Path) -> None:
-        """Speak through `say`; start children with `environment`; what they print goes to `log/<role>.log`."""
+    def __init__(
+        self, say: Callable[[str], None], environment: dict[str, str], log: Path, roles: Sequence[str] = ROLES
+    ) -> None:
+        """Speak through `say`; start `roles` with `environment`; what they print goes to `log/<role>.log`."""
         self._say = say
         self._log = log
         self._environment = environment
         self._stopping = False
-        self.children = {role: Child(role, (sys.executable, "-m", "admin.role", role)) for role in ROLES}
+        self.children = {role: Child(role, (sys.executable, "-m", "admin.role", role)) for role in roles}
 
     async def start(self) -> None:
         """Start every role and keep it alive from now on."""
@@ -70,8 +75,7 @@ class Supervisor:
     async def stop(self) -> None:
         """Stop the roles in order, politely first, and wait until none is left."""
         self._stopping = True
-        for role in STOPPING:
-            child = self.children[role]
+        for child in (self.children[role] for role in STOPPING if role in self.children):
             if child.minder is not None:
                 child.minder.cancel()
             await self._stop(child)

@@ -5,14 +5,14 @@ from typing import Any
 import orjson
 import redis
 
-from admin.supervisor import ROLES
+from admin.supervisor import ROLES, WORDS
 
 NOTHING = {"tick": 0, "rooms": 0, "npcs": 0, "items": 0, "players": 0}
 
 
 def read_vitals(link: "redis.Redis", prefix: str) -> dict[str, Any]:
     """The director's state, the world's numbers and each role's pid, memory and age. Raises RedisError."""
-    keys = ["pulse", "brain", *(f"role:{role}" for role in ROLES)]
+    keys = ["pulse", "brain", *(f"role:{role}" for role in (*ROLES, WORDS))]
     found: list[bytes | None] = link.mget([prefix + key for key in keys])  # pyright: ignore[reportAssignmentType]
     pulse, brain, *roles = (orjson.loads(packed) if packed else None for packed in found)
     world = NOTHING | {name: value for name, value in (pulse or {}).items() if name in NOTHING}
@@ -23,7 +23,7 @@ def read_vitals(link: "redis.Redis", prefix: str) -> dict[str, Any]:
         **world,
         "roles": {
             role: {name: known[name] for name in ("pid", "rss_mb", "up_s")}
-            for role, known in zip(ROLES, roles, strict=True)
+            for role, known in zip((*ROLES, WORDS), roles, strict=True)
             if known
         }
         | {"redis": _redis_itself(link)},

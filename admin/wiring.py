@@ -4,11 +4,17 @@ The composition root: what each role is made of is chosen here and nowhere else.
 Each role imports only what it needs, inside its function, so that every process starts quickly.
 """
 
+import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from admin.settings import Settings
+
+if TYPE_CHECKING:
+    from director.ports import Parts
+    from engine.loop import Where
+    from engine.vocabulary import Chronicle
 
 
 def prefix(settings: Settings) -> str:
@@ -25,6 +31,13 @@ def redis_url(settings: Settings) -> str:
     return server_url(settings.var)
 
 
+def where(settings: Settings) -> "Where":
+    """What the engine needs to know of where things lie."""
+    from engine.loop import Where
+
+    return Where(redis_url(settings), settings.world_name, settings.var, settings.snapshot_folder)
+
+
 def up(settings: Settings, *, go: bool, say: Callable[[str], None]) -> int:
     """Start and mind everything on this machine until told to stop; the exit status."""
     import uvloop
@@ -36,7 +49,11 @@ def up(settings: Settings, *, go: bool, say: Callable[[str], None]) -> int:
 
 def engine(settings: Settings) -> int:
     """Be the engine."""
-    raise NotImplementedError
+    from engine.loop import run
+    from engine.storage import life
+
+    life.run(run(where(settings)))
+    return 0
 
 
 def gateway(settings: Settings) -> int:
@@ -73,8 +90,64 @@ def storyteller(settings: Settings) -> int:
 
 
 def director(settings: Settings) -> int:
-    """Be the director."""
-    raise NotImplementedError
+    """Be the director: the whole council, but for the making of drafts."""
+    from engine.storage import life
+
+    life.run(_direct(settings))
+    return 0
+
+
+async def _direct(settings: Settings) -> None:
+    from admin.council import Ears, Mirrored, Voice
+    from admin.drafting import Drafting
+    from director.ring import Ring
+    from engine.storage.chronicle import FileChronicle
+    from engine.storage.life import asked_to_stop, beat, live
+    from engine.storage.redis_log import connect
+    from publisher.watch import watched
+
+    stop = asked_to_stop()
+    url, world = redis_url(settings), settings.world_name
+    listening, speaking = connect(url), connect(url)
+    chronicle = Mirrored(FileChronicle(settings.var / "chronicle"))
+    ears = Ears(listening, world)
+    voice = Voice(speaking, world, chronicle, Drafting(url, world))
+    ring = Ring(_parts(settings, chronicle))
+    with watched(settings.data, ears.files_changed):
+        past = await ears.open()
+        await live(stop, ring.run(past, ears, voice), beat(speaking, world, "director"))
+
+
+def _parts(settings: Settings, chronicle: "Chronicle") -> "Parts":
+    """The council, put together."""
+    from director.ports import Parts
+    from engine.vocabulary.chance import seed_of
+    from gatekeepers.approval import approve
+    from gatekeepers.judge import judge
+    from publisher import Knobs, Library, Press, Snapshots
+
+    press = Press(Library(settings.data), chronicle, settings.var / "publishing.json")
+    knobs = Knobs(settings.data / "knobs")
+    return Parts(
+        seed=seed_of("council", settings.seed, settings.world_name),
+        chronicle=chronicle,
+        press=press,
+        knobs=knobs,
+        snapshots=Snapshots(settings.snapshot_folder, press, knobs),
+        judge=judge,
+        approve=approve,
+        clock=WallClock(),
+        storyteller=settings.llm_url is not None,
+        tables=str(settings.data / "tables"),
+    )
+
+
+class WallClock:
+    """The time of day."""
+
+    def seconds(self) -> float:
+        """Seconds since 1970."""
+        return time.time()
 
 
 def dashboard(settings: Settings) -> int:
@@ -121,14 +194,51 @@ def grant(settings: Settings, name: str, role: str) -> str:
 
 def check(settings: Settings) -> tuple[list[str], int]:
     """Everything wrong with the content, one line each, and how many files were read."""
-    raise NotImplementedError
+    from publisher import Library
+
+    library = Library(settings.data)
+    shelf = library.shelf()
+    wrong = [*shelf.errors, *library.loose_ends(shelf)]
+    return [str(error) for error in wrong], len(shelf.texts)
 
 
 def fmt(settings: Settings, paths: list[Path], *, write: bool) -> list[Path]:
     """The files that do not look as they should; with `write`, they do afterwards."""
-    raise NotImplementedError
+    from publisher import Library
+    from publisher.disk import write_whole
+
+    wanted = {path.resolve() for path in paths}
+    changed: list[Path] = []
+    for name, text in Library(settings.data).unformatted().items():
+        path = (settings.data / name).resolve()
+        if not wanted or path in wanted:
+            changed.append(path)
+            if write:
+                write_whole(path, text)
+    return changed
 
 
 def replay(settings: Settings, *, verify: bool) -> dict[str, Any]:
     """The hash of the world folded again, and with `verify` that of the live one at the same entry."""
-    raise NotImplementedError
+    import asyncio
+
+    from admin.requests import NoAnswerError
+    from engine import loop
+
+    status(settings)  # refuses early where no Redis answers
+
+    async def fold() -> dict[str, Any]:
+        live = await loop.live_digest(where(settings)) if verify else None
+        if verify and live is None:
+            raise NoAnswerError("the engine does not answer; is it running? try: ouro status")
+        again = await loop.replay(where(settings), str(live["log_id"]) if live else None)
+        found: dict[str, Any] = {
+            "from": again.start,
+            "to": again.last,
+            "entries": again.entries,
+            "tick": again.tick,
+            "replayed": again.digest,
+        }
+        return found | {"live": live["digest"]} if live else found
+
+    return asyncio.run(fold())
