@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from engine.ecs import Batch, Events, Inert, Relation, Rows, World, component, flag, i16, i32, many, u8  # noqa: E402
+from engine.ecs import Batch, Events, Inert, Relation, Rows, World, component, flag, i16, i32, many, u8
 
 SEED = int(os.environ.get("LIVING_TICK_SEED", "12345"))
 U32 = 0xFFFFFFFF
@@ -128,6 +128,11 @@ def chance(key: int, serials: NDArray[np.uint32]) -> NDArray[np.uint32]:
     return mix_many(serials * SMALL(0x9E3779B1) ^ SMALL(key))
 
 
+def where(mask: NDArray[np.bool_]) -> Rows:
+    """Find where a mask is true; np.flatnonzero takes a microsecond longer."""
+    return mask.nonzero()[0]
+
+
 class Life:
     """A torus of rooms and those who live in it."""
 
@@ -187,10 +192,10 @@ class Life:
             InRoom(self.places[room]),
         )
         rows = self.npcs.rows(entities)
-        fighters = np.flatnonzero(faction)
+        fighters = where(faction)
         self.armed.write_many(rows[fighters], many(Armed, room=room[fighters].astype(np.int32)))
         self.count(room[fighters], faction[fighters], 1)
-        sick = np.flatnonzero(d >> SMALL(24) < 13)
+        sick = where(d >> SMALL(24) < 13)
         if len(sick):
             self.afflict(rows[sick], 1 + (d[sick] >> SMALL(23) & SMALL(1)).astype(np.uint8))
         return rows
@@ -259,7 +264,7 @@ class Life:
         self.world.clear_lifecycle()
         self.events = self.batch.join()
         self.batch.clear()
-        return self.events, np.flatnonzero(self.active[self.events.place])
+        return self.events, where(self.active[self.events.place])
 
     def suffer(self, health: Any, mind: Any) -> Rows:
         """Let effects work and end, and wounds heal; gives who was poisoned."""
@@ -269,7 +274,7 @@ class Life:
         hp[poisoned] -= 2
         killed = poisoned[hp[poisoned] <= 0]
         kept = hp[killed]
-        over = np.flatnonzero(effects.expires <= self.now)
+        over = where(effects.expires <= self.now)
         if len(over):
             rows = self.effects.rows[over]
             self.tell(EFFECT_END, rows, effects.kind[over])
@@ -285,7 +290,7 @@ class Life:
         """Let hunger and fatigue grow; gives who is tired out, whatever it is doing."""
         needs = self.npcs[Needs]
         needs.hunger += needs.grows
-        rows = np.flatnonzero(needs.hunger >= needs.limit)
+        rows = where(needs.hunger >= needs.limit)
         fed = needs.hunger[rows] >= 1000
         hungry, fed = rows[~fed], rows[fed]
         needs.limit[hungry] = 1000
@@ -293,7 +298,7 @@ class Life:
         needs.hunger[fed] -= 1000
         self.tell(HUNGRY, hungry)
         needs.tired += needs.tires
-        rows = np.flatnonzero(needs.tired.view(np.uint16) >= 899)
+        rows = where(needs.tired.view(np.uint16) >= 899)
         tired = needs.tired[rows]
         rested, sleepy = rows[tired < 0], rows[tired >= 0]
         self.tell(TIRED, rows[(tired == 899) & (needs.tires[rows] == 1)])
@@ -314,10 +319,10 @@ class Life:
         hp, state, stunned = health.hp, mind.state, mind.stunned
         if len(self.effects):
             mind.until[self.effects.rows[self.effects.columns.kind == STUN]] += np.uint8(1)
-        old = np.flatnonzero(state == HUNT)
-        due = np.flatnonzero(mind.until == np.uint8(self.now & 255))
+        old = where(state == HUNT)
+        due = where(mind.until == np.uint8(self.now & 255))
 
-        among = self.armed.rows[np.flatnonzero(self.contested[self.armed.columns.room])]
+        among = self.armed.rows[where(self.contested[self.armed.columns.room])]
         if len(among):
             able = among[~stunned[among] & (hp[among] > 0)]
             doing, fit = state[able], hp[able] >= (health.max[able] + 3) // 4
@@ -362,9 +367,9 @@ class Life:
         """Carry each of the rows through an exit."""
         source = self.npcs.target_rows(InRoom)[rows]
         target = self.exits[source, chance(key(self.now, PATHS), self.serials(rows)) & SMALL(3)]
-        self.world.relate_many(self.npcs.entities(rows), InRoom, self.places[target])
+        self.world.put_rows("npc", rows, InRoom(self.places[target]))
         factions = mind.faction[rows]
-        fighters = np.flatnonzero(factions)
+        fighters = where(factions)
         factions = factions[fighters]
         self.count(source[fighters], factions, -1)
         self.count(target[fighters], factions, 1)
@@ -382,10 +387,9 @@ class Life:
         present = np.concatenate([among, movers[factions[movers] > 0]])
         slots = rooms[present].astype(np.intp) * 4 + factions[present]
         np.minimum.at(self.lowest, slots, self.npcs.uid[present] << 32 | present)
-        base, own = rooms[striking].astype(np.intp) * 4, factions[striking]
-        foes = np.full(len(striking), NEVER)
-        for faction in (1, 2, 3):
-            np.minimum(foes, np.where(own == faction, NEVER, self.lowest[base + faction]), out=foes)
+        eldest = self.lowest.reshape(-1, 4)[rooms[striking]]
+        eldest[np.arange(len(striking)), factions[striking]] = NEVER
+        foes = eldest.min(axis=1)
         self.lowest[slots] = NEVER
         met = foes != NEVER
         striking, foes = striking[met], foes[met]
@@ -425,7 +429,7 @@ class Life:
 
     def digest_state(self) -> int:
         """Hash the state of everybody; their order does not count."""
-        rows = np.flatnonzero(self.npcs.alive)
+        rows = where(self.npcs.alive)
         effect = np.zeros(self.npcs.high, np.uint32)
         effect[self.effects.rows] = self.effects.columns.kind
         health, needs, mind = self.npcs[Health], self.npcs[Needs], self.npcs[Mind]

@@ -97,9 +97,8 @@ class Pool:
 
     def entities(self, rows: Rows) -> Rows:
         """Give the handles of living rows."""
+        self.check(rows)
         generations = self.generations.array[rows].astype(np.int64)
-        if (generations <= 0).any():
-            raise StaleEntityError(int(np.asarray(rows)[generations <= 0][0]) | self.number << ROW_BITS)
         return generations << GENERATION_SHIFT | self.number << ROW_BITS | rows
 
     def rows(self, entities: Rows) -> Rows:
@@ -112,6 +111,13 @@ class Pool:
         if wrong.any():
             raise StaleEntityError(int(entities[wrong][0]))
         return rows
+
+    def check(self, rows: Rows) -> None:
+        """Raise StaleEntityError unless somebody lives in each of the rows."""
+        generations = self.generations.array[rows]
+        if len(generations) and generations.min() <= 0:
+            row = int(rows[generations <= 0][0])
+            raise StaleEntityError(self.number << ROW_BITS | row)
 
     def storage(self, component: type[Any]) -> Table | Sparse:
         """Give what keeps a component: its table if it is dense, its packed rows if it is sparse."""

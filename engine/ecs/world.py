@@ -190,6 +190,12 @@ class World:
                 raise ValueError("put_many wants entities of one kind")
             self._put_rows(pool, pool.rows(handles), value)
 
+    def put_rows(self, kind: str, rows: Rows, value: Any) -> None:
+        """Do `put_many` for distinct living rows of a pool, as passes over columns find them."""
+        pool = self.pool(kind)
+        pool.check(rows)
+        self._put_rows(pool, rows, value)
+
     def take(self, entity: Entity, component: type[C]) -> C | None:
         """Take a sparse component away; gives what it was, or None if there was none."""
         value = self.find(entity, component)
@@ -252,8 +258,10 @@ class World:
         found: list[tuple[int, Entity]] = []
         for pool, link in self._links.get(relation, ()):
             if kind is None or pool.kind == kind:
-                uids, entity = pool.uids.cells, pool.entity
-                found += [(uids[row], entity(row)) for row in link.rows(target)]
+                rows = link.rows(target)
+                if rows:
+                    uids, generations, here = pool.uids.cells, pool.generations.cells, pool.number << ROW_BITS
+                    found += [(uids[row], generations[row] << GENERATION_SHIFT | here | row) for row in rows]
         found.sort()
         return [entity for _, entity in found]
 
