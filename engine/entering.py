@@ -89,7 +89,8 @@ def reattach(now: Game, then: Game) -> Tale:
     """
     then.skew = now.now - then.tick
     then.last = now.last
-    before, then.sessions, then.links = then.sessions, {}, {}
+    before, then.sessions = then.sessions, {}
+    then.links.clear()
     for name in sorted(now.names.keys() - then.names.keys(), key=lambda name: now.world.uid(now.names[name])):
         _carry_over(now, then, now.names[name])
     for session, (player, heard) in now.sessions.items():

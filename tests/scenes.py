@@ -191,8 +191,8 @@ class Scene:
         session = self.session(who)
         self._lines[session] = number = self._lines.get(session, 0) + 1
         self._unread.pop(session, None)
-        said = self.apply(PlayerSpoke(session, number, line))
-        return plain("\n".join(frame.text for frame in said.frames if frame.session == session))
+        self.apply(PlayerSpoke(session, number, line))
+        return plain("\n".join(self._unread.pop(session, [])))
 
     def read(self, who: str = "Vex") -> str:
         """What a player has read since the last time, without marks."""
