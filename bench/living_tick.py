@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from engine.ecs import Batch, Events, Inert, Relation, Rows, World, component, flag, i16, i32, many, u8
+from engine.ecs import Batch, Events, Inert, Relation, Rows, World, component, flag, i16, i32, i64, many, u8
 
 SEED = int(os.environ.get("LIVING_TICK_SEED", "12345"))
 U32 = 0xFFFFFFFF
@@ -35,6 +35,7 @@ POISON, STUN = 1, 2
 PATHS, BLOWS, DELAYS = 1, 2, 3
 NEVER = np.iinfo(np.int64).max
 SMALL = np.uint32
+LEFT_AND_CAME = np.array([-1, 1], np.int16)
 
 
 @component
@@ -92,7 +93,7 @@ class Effect:
 class Armed:
     """One of a faction that has enemies, and the row of the room it is in."""
 
-    room: i32
+    room: i64
 
 
 InRoom = Relation("in_room")
@@ -118,14 +119,14 @@ def mix_many(x: NDArray[np.uint32]) -> NDArray[np.uint32]:
     return x
 
 
-def key(tick: int, stream: int) -> int:
+def key(tick: int, stream: int) -> np.uint32:
     """Give the key of one stream of chance in one tick."""
-    return mix(SEED + tick * 0x85EBCA6B + stream * 0xC2B2AE35 & U32)
+    return SMALL(mix(SEED + tick * 0x85EBCA6B + stream * 0xC2B2AE35 & U32))
 
 
-def chance(key: int, serials: NDArray[np.uint32]) -> NDArray[np.uint32]:
-    """Roll for each serial; the same key and serial always roll the same."""
-    return mix_many(serials * SMALL(0x9E3779B1) ^ SMALL(key))
+def chance(keys: Any, serials: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    """Roll for each serial, with one key or a column of keys; the same key and serial always roll the same."""
+    return mix_many(serials * SMALL(0x9E3779B1) ^ keys)
 
 
 def where(mask: NDArray[np.bool_]) -> Rows:
@@ -153,6 +154,7 @@ class Life:
         self.effects = self.world.sparse(Effect, "npc")
         self.armed = self.world.sparse(Armed, "npc")
         self.unborn = -1 - self.rooms  # what makes a serial of a uid
+        self.birth_keys = np.array([[key(0, stream)] for stream in (10, 11, 12, 13)])
         self.now = 0
         self.batch = Batch()
         self.pending: list[tuple[int, Rows, Any]] = []
@@ -168,7 +170,7 @@ class Life:
     def birth(self, count: int) -> Rows:
         """Bring the next serials to life; everything about them is a function of seed and serial."""
         first = self.world.register.next_uid + self.unborn
-        a, b, c, d = (chance(key(0, 10 + n), np.arange(first, first + count, dtype=np.uint32)) for n in range(4))
+        a, b, c, d = chance(self.birth_keys, np.arange(first, first + count, dtype=np.uint32))
         faction = np.maximum((a % SMALL(10)).astype(np.int64) - 6, 0)
         low, high = faction * self.rooms // 4, (faction + 1) * self.rooms // 4
         anywhere = (faction == 0) | (a >> SMALL(8) & SMALL(3) == 0)
@@ -193,8 +195,8 @@ class Life:
         )
         rows = self.npcs.rows(entities)
         fighters = where(faction)
-        self.armed.write_many(rows[fighters], many(Armed, room=room[fighters].astype(np.int32)))
-        self.count(room[fighters], faction[fighters], 1)
+        self.armed.write_many(rows[fighters], many(Armed, room=room[fighters]))
+        self.count(room[fighters], faction[fighters], np.ones(len(fighters), np.int16))
         sick = where(d >> SMALL(24) < 13)
         if len(sick):
             self.afflict(rows[sick], 1 + (d[sick] >> SMALL(23) & SMALL(1)).astype(np.uint8))
@@ -203,13 +205,20 @@ class Life:
     def bury(self, rows: Rows) -> None:
         """End those in rows."""
         fighters = rows[self.npcs[Mind].faction[rows] > 0]
-        self.count(self.npcs.target_rows(InRoom)[fighters], self.npcs[Mind].faction[fighters], -1)
+        self.count(
+            self.npcs.target_rows(InRoom)[fighters],
+            self.npcs[Mind].faction[fighters],
+            -np.ones(len(fighters), np.int16),
+        )
         self.world.despawn_many(self.npcs.entities(rows))
 
-    def count(self, rooms: NDArray[Any], factions: NDArray[Any], change: int) -> None:
+    def count(self, rooms: NDArray[Any], factions: NDArray[Any], changes: Any) -> None:
         """Count armed people in or out, and see where enemies meet."""
-        np.add.at(self.crowd, (rooms.astype(np.intp), factions.astype(np.intp)), np.int16(change))
-        self.contested[rooms] = (self.crowd[rooms] > 0).sum(axis=1) > 1
+        if not len(rooms):
+            return
+        np.add.at(self.crowd.reshape(-1), rooms.astype(np.intp) * 4 + factions, changes)
+        one, two, three = (self.crowd[rooms, 1:] > 0).T
+        self.contested[rooms] = one & two | three & (one | two)
 
     def afflict(self, rows: Rows, kind: Any) -> None:
         """Poison or stun distinct rows; a new effect replaces an old one."""
@@ -322,7 +331,7 @@ class Life:
         old = where(state == HUNT)
         due = where(mind.until == np.uint8(self.now & 255))
 
-        among = self.armed.rows[where(self.contested[self.armed.columns.room])]
+        among = self.armed.rows[where(self.contested.take(self.armed.columns.room))]
         if len(among):
             able = among[~stunned[among] & (hp[among] > 0)]
             doing, fit = state[able], hp[able] >= (health.max[able] + 3) // 4
@@ -371,9 +380,9 @@ class Life:
         factions = mind.faction[rows]
         fighters = where(factions)
         factions = factions[fighters]
-        self.count(source[fighters], factions, -1)
-        self.count(target[fighters], factions, 1)
-        self.armed.columns.room[self.armed.positions.array[rows[fighters]]] = target[fighters]
+        came, left = target[fighters], source[fighters]
+        self.count(np.concatenate([left, came]), np.tile(factions, 2), np.repeat(LEFT_AND_CAME, len(fighters)))
+        self.armed.columns.room[self.armed.positions.array[rows[fighters]]] = came
         self.tell(MOVE, rows, source)
 
     def fight(self, among: Rows, movers: Rows, health: Any, mind: Any) -> Rows:
