@@ -1,12 +1,10 @@
 /** Words worth completing: those the city used last, and the commands everybody has. */
 
+import { VERBS } from "./verbs.js";
 import type { Span } from "./wire.js";
 
 const KEPT = 400;
 const SHORTEST = 3;
-const COMMANDS =
-  "north east south west up down in out look exits say tell emote who get take drop give inventory equipment " +
-  "wear wield remove kill flee consider score talk help commands save quit knock";
 
 /** Remembers words, newest first, and completes the beginning of one. */
 export class Words {
@@ -28,7 +26,7 @@ export class Words {
   begin(beginning: string, first: boolean): string | null {
     const wanted = beginning.toLowerCase();
     const heard = [...this.recent].reverse();
-    const pool = first ? [...COMMANDS.split(" "), ...heard] : heard;
+    const pool = first ? [...VERBS, ...heard] : heard;
     this.beginning = beginning;
     this.choices = [...new Set(pool)].filter((word) => word.startsWith(wanted) && word !== wanted);
     this.turn = -1;

@@ -21,7 +21,7 @@ export class Door {
     raw: () => void,
   ) {
     this.name.value = recalled(KEY);
-    if (!this.name.value) this.newcomer();
+    this.first(this.name.value ? "connect" : "create");
     this.form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.enter(event.submitter?.dataset["verb"] ?? "connect");
@@ -31,6 +31,11 @@ export class Door {
     byId("door-show", HTMLInputElement).addEventListener("change", (event) => {
       this.password.type = (event.target as HTMLInputElement).checked ? "text" : "password";
     });
+  }
+
+  /** Which scene is on. */
+  get now(): string {
+    return document.documentElement.dataset["scene"] ?? "door";
   }
 
   /** Change the scene, and put the keyboard where the next word is expected. */
@@ -56,15 +61,17 @@ export class Door {
     if (!/^guest/i.test(name)) {
       remember(KEY, name);
       this.name.value = name;
+      this.first("connect");
     }
   }
 
-  /** For somebody this browser has not seen, the first button, and the Enter key, make a new character. */
-  private newcomer(): void {
-    const [back, fresh] = this.form.querySelectorAll<HTMLButtonElement>("[data-verb]");
-    back?.before(fresh ?? "");
-    back?.classList.remove("strong");
-    fresh?.classList.add("strong");
+  /** Which button comes first, and is what the Enter key does: somebody this browser has not seen makes a character. */
+  private first(verb: "connect" | "create"): void {
+    for (const made of this.form.querySelectorAll<HTMLButtonElement>("[data-verb]")) {
+      const chosen = made.dataset["verb"] === verb;
+      made.classList.toggle("strong", chosen);
+      if (chosen) made.parentElement?.prepend(made);
+    }
   }
 
   private enter(verb: string): void {
@@ -80,7 +87,7 @@ export class Door {
   }
 
   private say(line: string): void {
-    show(this.answer, this.type(line) ? "The tram doors close ..." : "There is no line to the city yet. A moment.");
+    show(this.answer, this.type(line) ? "The tram doors close ..." : "Calling the city ...");
   }
 }
 

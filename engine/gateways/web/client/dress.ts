@@ -1,6 +1,7 @@
 /** From role-marked spans to paragraphs: one for each line, with words one may click. */
 
 import { make } from "./dom.js";
+import { isCommand } from "./verbs.js";
 import { isWayWord } from "./ways.js";
 import type { Span } from "./wire.js";
 
@@ -32,8 +33,18 @@ export function lines(spans: readonly Span[]): Span[][] {
   return cut;
 }
 
-/** Make one paragraph of one line. A line that is only a room's name becomes a heading where `headings` are wanted. */
-export function paragraph(line: readonly Span[], headings: boolean): HTMLParagraphElement {
+/** Make paragraphs of a text, one for each line. A room's name becomes a heading where `headings` are wanted. */
+export function paragraphs(spans: readonly Span[], headings: boolean): HTMLParagraphElement[] {
+  let speaker = "";
+  const made: HTMLParagraphElement[] = [];
+  for (const line of lines(spans)) {
+    speaker = line.find(([role]) => role === "n")?.[1] ?? speaker;
+    if (line.length) made.push(paragraph(line, headings, speaker));
+  }
+  return made;
+}
+
+function paragraph(line: readonly Span[], headings: boolean, speaker: string): HTMLParagraphElement {
   const made = make("p");
   const titled = line.length === 1 && line[0]?.[0] === "r";
   if (titled) {
@@ -45,30 +56,39 @@ export function paragraph(line: readonly Span[], headings: boolean): HTMLParagra
   } else if (line[0]?.[1].startsWith("Exits: ")) {
     made.className = "ways";
   }
-  for (const span of line) made.append(word(span));
+  for (const span of line) made.append(word(span, speaker));
   return made;
 }
 
-/** What a click on a span of this role types; "" for words that are only read. */
-export function typed([role, text]: Span): string {
+/**
+ * What a click on a span of this role types; "" for words that are only read.
+ *
+ * A command word that is no command is a topic: something to ask the one who spoke last about.
+ */
+function typed([role, text]: Span, speaker: string): string {
   const bare = bareName(text);
   if (role === "n" || role === "p" || role === "i") return `look ${bare}`;
   if ((role === "x" || role === "g") && isWayWord(bare)) return bare;
-  if (role === "c") return text;
+  if (role === "c") return isCommand(text) || !speaker ? text : `talk ${bareName(speaker)} about ${text}`;
   return "";
 }
 
 /** A name as one would type it: without its article, in small letters. */
 export function bareName(name: string): string {
-  return name.replace(/^(?:an?|the|some)\s+/i, "").toLowerCase();
+  return withoutArticle(name).toLowerCase();
 }
 
-function word(span: Span): Node {
+/** A name without its article. */
+export function withoutArticle(name: string): string {
+  return name.replace(/^(?:an?|the|some)\s+/i, "");
+}
+
+function word(span: Span, speaker: string): Node {
   const [role, text] = span;
   const className = CLASS[role];
   if (!className) return document.createTextNode(text);
   const made = make("span", className, text);
-  const line = typed(span);
+  const line = typed(span, speaker);
   if (line) made.dataset["line"] = line;
   return made;
 }

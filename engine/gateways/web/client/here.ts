@@ -1,7 +1,7 @@
 /** The list of who and what is here; each name opens to what one might do about it. */
 
 import { button, make } from "./dom.js";
-import { bareName } from "./dress.js";
+import { bareName, withoutArticle } from "./dress.js";
 import type { Presence } from "./present.js";
 
 type Deed = readonly [label: string, line: (name: string) => string];
@@ -23,6 +23,11 @@ const DEEDS: Readonly<Record<Presence["role"], readonly Deed[]>> = {
     ["take", (name) => `get ${name}`],
   ],
 };
+
+const CORPSE: readonly Deed[] = [
+  ["look", (name) => `look ${name}`],
+  ["take all", () => "get all from corpse"],
+];
 
 /** Owns the list element. Lines with three dots are offered for finishing, others are sent at once. */
 export class Here {
@@ -48,10 +53,10 @@ export class Here {
   private entry(one: Presence): HTMLLIElement {
     const made = make("li", `one one-${one.role}`);
     const id = `${one.role} ${one.name}`;
-    const head = button("name", one.count > 1 ? `${one.name} (${one.count})` : one.name);
+    const head = button("name", one.count > 1 ? `${title(one.name)} (${one.count})` : title(one.name));
     const deeds = make("div", "deeds");
     head.dataset["deed"] = id;
-    for (const [label, line] of DEEDS[one.role]) deeds.append(this.deed(one, label, line(bareName(one.name))));
+    for (const [label, line] of deedsFor(one)) deeds.append(this.deed(one, label, line(bareName(one.name))));
     const turn = (open: boolean): void => {
       head.setAttribute("aria-expanded", String(open));
       deeds.hidden = !open;
@@ -75,4 +80,13 @@ export class Here {
     made.addEventListener("click", () => (line.includes("...") ? this.offer(line) : this.send(line)));
     return made;
   }
+}
+
+function deedsFor(one: Presence): readonly Deed[] {
+  return one.role === "i" && /^(?:the )?corpse\b/i.test(one.name) ? CORPSE : DEEDS[one.role];
+}
+
+function title(name: string): string {
+  const bare = withoutArticle(name);
+  return bare.slice(0, 1).toUpperCase() + bare.slice(1);
 }

@@ -31,6 +31,7 @@ export class Line {
     });
     input.addEventListener("keydown", (event) => this.key(event));
     input.addEventListener("input", () => this.touched());
+    input.addEventListener("paste", (event) => this.paste(event));
   }
 
   /** True while what is typed is a secret. */
@@ -45,10 +46,12 @@ export class Line {
     this.input.type = hidden ? "password" : "text";
   }
 
-  /** Put words on the line for the player to finish. */
+  /** Put words on the line for the player to finish; three dots are a blank to type over. */
   offer(text: string): void {
     this.put(text);
     this.input.focus();
+    const blank = text.indexOf("...");
+    if (blank >= 0) this.input.setSelectionRange(blank, blank + 3);
   }
 
   /** Bring the keyboard here. */
@@ -119,6 +122,17 @@ export class Line {
     if (!line || !this.numpad || this.hidden || this.input.value) return false;
     this.hands.send(line, false);
     return true;
+  }
+
+  /** Several lines pasted at once are several lines typed; the last stays for the player to send. */
+  private paste(event: ClipboardEvent): void {
+    const pasted = (event.clipboardData?.getData("text") ?? "").split(/\r?\n/);
+    const last = pasted.pop() ?? "";
+    if (this.hidden || !pasted.length) return;
+    event.preventDefault();
+    pasted[0] = this.input.value + (pasted[0] ?? "");
+    for (const line of pasted) this.hands.send(line, false);
+    this.put(last);
   }
 
   private put(text: string): void {

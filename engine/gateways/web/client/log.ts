@@ -1,7 +1,7 @@
 /** The pane of text: fed in small batches, bounded, and still while somebody reads further up. */
 
 import { make } from "./dom.js";
-import { lines, paragraph } from "./dress.js";
+import { paragraphs } from "./dress.js";
 import type { Span } from "./wire.js";
 
 const LONGEST = 3000;
@@ -33,9 +33,7 @@ export class Log {
   /** Add what the city says. */
   add(spans: readonly Span[], className = "entry"): void {
     const entry = make("div", className);
-    for (const line of lines(spans)) {
-      if (line.length) entry.append(paragraph(line, this.headings));
-    }
+    entry.append(...paragraphs(spans, this.headings));
     if (entry.childElementCount) this.queue(entry);
   }
 

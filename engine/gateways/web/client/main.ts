@@ -11,6 +11,7 @@ import { Minimap } from "./minimap.js";
 import { after, type Presence } from "./present.js";
 import { drawCity } from "./ring.js";
 import { type Choices, Settings } from "./settings.js";
+import { isUnfinished } from "./verbs.js";
 import { Vitals } from "./vitals.js";
 import { Voices } from "./voices.js";
 import { type Place, read, type Span, withoutColours } from "./wire.js";
@@ -41,7 +42,7 @@ class Page {
   private readonly voices = new Voices(byId("voices", HTMLElement), byId("voices-list", HTMLElement));
   private readonly door = new Door(
     (line) => this.knock(line),
-    () => this.door.scene("play"),
+    () => this.byHand(),
   );
   private readonly link = new Link(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws`, {
     message: (frame) => this.hear(frame),
@@ -53,6 +54,7 @@ class Page {
   private inside = false;
   private knocked = false;
   private pending = "";
+  private unheard: (readonly Span[])[] = [];
   private unread = 0;
   private placeName = "";
 
@@ -72,7 +74,7 @@ class Page {
 
   private say(line: string, hidden = false): void {
     if (this.link.send("Ourobouro.Line", { text: line })) {
-      if (!hidden && !isSecret(line) && line.trim() && this.choices?.mine) this.log.mine(line);
+      if (!hidden && !isSecret(line) && line.trim() && this.choices?.mine && !this.choices.reader) this.log.mine(line);
     } else {
       this.log.note("That was not sent: there is no line to the city just now.");
       this.link.call();
@@ -115,9 +117,13 @@ class Page {
   }
 
   private told(spans: readonly Span[]): void {
+    if (this.door.now !== "play") {
+      this.unheard.push(spans);
+      if (this.knocked) this.door.hear(spans.map(([, text]) => text).join(""));
+      return;
+    }
     this.log.add(spans);
     this.line.words.hear(spans);
-    if (!this.inside && this.knocked) this.door.hear(spans.map(([, text]) => text).join(""));
     const present = after(this.present, spans);
     if (present !== this.present) this.here.show((this.present = present));
     if (document.hidden) this.unread += 1;
@@ -125,8 +131,11 @@ class Page {
   }
 
   private prompted(text: string): void {
-    const words = /^(\d+)\/(\d+)hp\s*>?\s*$/.exec(text.trim());
-    show(byId("prompt", HTMLElement), this.choices?.reader && words ? `${words[1]} of ${words[2]} health` : text.trim());
+    const shown = text.trim();
+    const [, hp, maxhp] = /^(\d+)\/(\d+)hp\s*>?$/.exec(shown) ?? [];
+    byId("prompt", HTMLElement).hidden = !shown;
+    show(byId("prompt-shown", HTMLElement), shown);
+    show(byId("prompt-said", HTMLElement), hp ? `${hp} of ${maxhp} health` : shown);
   }
 
   private placed(place: Place): void {
@@ -138,8 +147,19 @@ class Page {
     this.title();
   }
 
+  /** Somebody would rather type at the door than fill in a card: they read what the card kept to itself. */
+  private byHand(): void {
+    this.door.scene("play");
+    for (const spans of this.unheard) this.log.add(spans);
+    this.unheard = [];
+    this.line.focus();
+    this.link.call();
+  }
+
   private entered(name: string): void {
     this.inside = this.link.needed = true;
+    this.unheard = [];
+    document.documentElement.dataset["inside"] = "true";
     this.door.welcomed(name);
     this.door.scene("play");
     this.log.toEnd();
@@ -153,6 +173,7 @@ class Page {
 
   private linked(state: LinkState): void {
     document.documentElement.dataset["link"] = state.is;
+    if (state.is === "calling") this.unheard = [];
     if (state.is === "open") this.opened();
     else if (state.is !== "calling") this.dropped(state.is === "ended");
     const resting = state.is === "ended" && !this.inside;
@@ -176,6 +197,7 @@ class Page {
     this.line.hide(false);
     if (!this.inside) return;
     this.inside = this.link.needed = this.knocked = false;
+    document.documentElement.dataset["inside"] = "false";
     this.compass.turn(null);
     this.here.show((this.present = []));
     if (!gently) this.log.note("The line to the city is gone. Where you stood is kept for you.");
@@ -225,6 +247,7 @@ class Page {
   /** A word in the text was clicked; a command with blanks to fill is only put on the line. */
   private clicked(line: string): void {
     if (/[A-Z]{2}|[<[]/.test(line)) this.line.offer(line.replace(/\s*[A-Z[<].*$/, " "));
+    else if (isUnfinished(line)) this.line.offer(`${line} `);
     else this.say(line);
   }
 

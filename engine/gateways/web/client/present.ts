@@ -1,6 +1,6 @@
 /** Who and what is here, read from the same words the player reads: a look tells all, later lines tell who comes and goes. */
 
-import { lines } from "./dress.js";
+import { bareName, lines } from "./dress.js";
 import type { Span } from "./wire.js";
 
 /** Somebody or something in the room: an NPC, a player or an item, and how many just like it. */
@@ -71,9 +71,5 @@ function minus(present: readonly Presence[], role: Presence["role"], name: strin
 }
 
 function find(present: readonly Presence[], role: Presence["role"], name: string): number {
-  return present.findIndex((it) => it.role === role && key(it.name) === key(name));
-}
-
-function key(name: string): string {
-  return name.toLowerCase().replace(/^(?:an?|the|some) /, "");
+  return present.findIndex((it) => it.role === role && bareName(it.name) === bareName(name));
 }

@@ -61,6 +61,7 @@ export class Settings {
     const { dataset } = document.documentElement;
     dataset["theme"] = this.choices.theme;
     dataset["size"] = this.choices.size;
+    dataset["reader"] = String(this.choices.reader);
     dataset["calm"] = String(this.choices.calm || this.choices.reader);
     this.changed(this.choices);
   }
