@@ -8,9 +8,9 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
+from engine.ecs import truth
 from engine.ecs.changes import EVERYTHING
 from engine.ecs.component import Field, Spec, Stored
-from engine.ecs.digest import digest_of
 from engine.ecs.handles import Rows, SchemaError
 from engine.ecs.packing import pack_tree, unpack_tree
 from engine.ecs.sparse import Sparse
@@ -69,7 +69,11 @@ class WorldImage:
 
     def digest(self) -> str:
         """Give the hash that `World.digest` gives for the same state."""
-        return digest_of(self)
+        return truth.digest(self)
+
+    def difference(self, other: "WorldImage") -> str | None:
+        """Say in one line where another image first differs, by column and uid; None if both hold the same truth."""
+        return truth.difference(self, other)
 
 
 def capture(world: "World") -> WorldImage:

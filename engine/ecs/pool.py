@@ -141,7 +141,7 @@ class Pool:
         del self.free[len(self.free) - len(reused) :]
         fresh = count - len(reused)
         if self.high + fresh > self.capacity:
-            self.grow(max(2 * self.capacity, self.high + fresh))
+            self.grow(max(2 * self.capacity, (self.high + fresh) * 9 // 8))
         rows = np.arange(self.high, self.high + fresh)
         if reused:
             rows = np.concatenate([np.array(reused, np.int64), rows])

@@ -59,9 +59,12 @@ def test_any_change_changes_the_digest(change: Callable[[World, dict[str, int]],
     world = town()
     who = _scene(world)
     before = world.digest()
+    image = world.copy()
     change(world, who)
 
     assert before != world.digest()
+    assert image.difference(world.copy())
+    assert world.fork().copy().difference(world.copy()) is None
     assert world.digest() == World.unpack(SCHEMA, world.copy().pack()).digest()
 
 
@@ -74,3 +77,22 @@ def test_a_foe_who_died_is_not_a_foe_who_never_was() -> None:
     world.put(who["mara"], Fighting(0, 4))
 
     assert before != world.digest()
+
+
+def test_a_difference_is_told_by_column_and_uid() -> None:
+    """Whoever hunts a desync reads in one line where it is."""
+    world, other = town(), town()
+    who = _scene(world)
+    _scene(other)
+    assert world.copy().difference(other.copy()) is None
+
+    other[who["vex"], Health].hp = 3
+    assert "npc Health.hp of #2: 9 in one world, 3 in the other" == world.copy().difference(other.copy())
+    other[who["vex"], Health].hp = 9
+    other.relate(who["vex"], InRoom, 0)
+    assert "npc in_room of #2: 1 in one world, 0 in the other" == world.copy().difference(other.copy())
+    other.relate(who["vex"], InRoom, who["plaza"])
+    other.wheel.schedule(7, 2, 1)
+    assert "one world has room uids where the other has wheel at 7" == world.copy().difference(other.copy())
+    world.wheel.schedule(7, 3, 1)
+    assert "wheel at 7: 3 in one world, 2 in the other" == world.copy().difference(other.copy())

@@ -392,3 +392,30 @@ def test_a_copy_does_not_change_and_a_fork_lives_its_own_life() -> None:
     assert before != world.digest()
     assert world.alive(vex)
     assert world.spawn("npc") != fork.spawn("npc")
+
+
+def test_columns_show_newcomers_and_where_everybody_points() -> None:
+    """Views taken after a birth show it; targets can be read as rows of their own pool."""
+    world = town()
+    rooms = world.spawn_many("room", 3)
+    npcs = world.pool("npc")
+    world.spawn("npc", Health(5, 5, 1), InRoom(int(rooms[2])))
+    assert [5] == npcs[Health].hp.tolist()
+    world.spawn("npc", Health(6, 6, 1), InRoom(int(rooms[1])))
+
+    assert [5, 6] == npcs[Health].hp.tolist()
+    assert [2, 1] == npcs.target_rows(InRoom).tolist()
+    with pytest.raises(AttributeError, match="no column mana; there are hp, max, regen"):
+        _ = npcs[Health].mana
+
+
+def test_rows_of_the_dead_are_refused_where_rows_are_put() -> None:
+    """A pass over columns that forgets to look who is alive gets an error, and nothing is written."""
+    world = town()
+    people = world.spawn_many("npc", 3)
+    world.despawn(int(people[1]))
+    with pytest.raises(StaleEntityError):
+        world.put_rows("npc", np.array([0, 1]), Fighting(0, 1))
+    world.put_rows("npc", np.array([0, 2]), InRoom(0))
+
+    assert 0 == len(world.sparse(Fighting, "npc"))
