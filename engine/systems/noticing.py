@@ -16,7 +16,8 @@ NOTICE_PERCENT = 70
 def notice(game: Game) -> Iterator[Happening]:
     """In a room with players, look around once in a while: the hostile go for somebody."""
     for room in watched(game):
-        if (game.world.uid(room) + game.tick) % NOTICE_TICKS == 0:
+        calm = game.catalogue.rooms[game.catalogue_id(room)].calm
+        if not calm and (game.world.uid(room) + game.tick) % NOTICE_TICKS == 0:
             yield from _look_around(game, room)
 
 

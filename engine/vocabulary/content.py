@@ -117,6 +117,7 @@ class Room(Frozen):
         default=None, description="Place on the map (x grows east, y south, z up); null for interiors."
     )
     terrain: Terrain = "street"
+    calm: bool = Field(default=False, description="Whoever attacks on sight elsewhere does not do so here.")
     exits: dict[Direction, Exit] = Field(default_factory=dict[Direction, Exit])
     looks: dict[Word, Line] = Field(default_factory=dict[str, str], description="Details one can look at.")
     spawns: tuple[Spawn, ...] = ()
