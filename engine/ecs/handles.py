@@ -21,6 +21,14 @@ POOL_MASK = (1 << POOL_BITS) - 1
 LAST_GENERATION = (1 << 23) - 1
 
 
+def sorted_once(numbers: Rows) -> Rows:
+    """Sort numbers and keep each once; what numpy's own `unique` does, without the imports of its first call."""
+    ordered = np.sort(numbers)
+    first = np.ones(len(ordered), np.bool_)
+    first[1:] = ordered[1:] != ordered[:-1]
+    return ordered[first]
+
+
 class StaleEntityError(LookupError):
     """The handle's entity is gone, or never was."""
 

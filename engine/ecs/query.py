@@ -8,6 +8,7 @@ import numpy as np
 from engine.ecs.component import spec_of
 from engine.ecs.handles import Rows
 from engine.ecs.pool import Part, Pool
+from engine.ecs.sparse import Sparse
 
 
 class View:
@@ -52,7 +53,7 @@ def matching(pool: Pool, components: tuple[type[Any], ...], without: tuple[type[
         return None
     if any(component in pool.tables for component in without):
         return None
-    rows = _common([pool.sparse(component).rows for component in rare]) if rare else np.flatnonzero(pool.alive)
+    rows = _common([pool.sparse(component) for component in rare]) if rare else np.flatnonzero(pool.alive)
     for component in without:
         if spec_of(component).sparse:
             rows = rows[pool.sparse(component).positions.array[rows] < 0]
@@ -67,9 +68,9 @@ def in_order(views: Iterable[View]) -> list[int]:
     return [entity for _, entity in sorted(found)]
 
 
-def _common(several: list[Rows]) -> Rows:
-    first, *others = sorted(several, key=len)
-    rows = np.sort(first)
+def _common(several: list[Sparse]) -> Rows:
+    fewest, *others = sorted(several, key=len)
+    rows = np.sort(fewest.rows)
     for other in others:
-        rows = rows[np.isin(rows, other)]
+        rows = rows[other.positions.array[rows] >= 0]
     return rows

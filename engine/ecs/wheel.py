@@ -3,6 +3,7 @@
 from array import array
 from collections.abc import Mapping
 from heapq import heapify, heappop, heappush
+from itertools import pairwise
 
 import numpy as np
 
@@ -36,12 +37,12 @@ class Wheel:
     def schedule_many(self, due_ticks: Rows, uids: Rows, what: int = 0) -> None:
         """Make an appointment for each uid at its own tick."""
         order = np.argsort(due_ticks, kind="stable")
+        ticks = due_ticks[order]
         pairs = np.stack([uids, np.full(len(uids), what)], axis=1).astype(np.int64)[order]
-        if not len(order):
-            return
-        ticks, starts = np.unique(due_ticks[order], return_index=True)
-        for tick, chunk in zip(ticks.tolist(), np.split(pairs, starts[1:]), strict=True):
-            self._slot(tick).frombytes(chunk.tobytes())
+        starts = [0, *(np.flatnonzero(ticks[1:] != ticks[:-1]) + 1).tolist(), len(ticks)]
+        for start, end in pairwise(starts):
+            if end > start:
+                self._slot(int(ticks[start])).frombytes(pairs[start:end].tobytes())
 
     def due(self, tick: int) -> list[tuple[int, int]]:
         """Take out everything due by a tick, as (uid, what), ordered by due tick, then uid, then what."""

@@ -19,6 +19,7 @@ from engine.ecs.handles import (
     Rows,
     SchemaError,
     StaleEntityError,
+    sorted_once,
 )
 from engine.ecs.image import WorldImage
 from engine.ecs.pool import Changes, Part, Pool, part_name
@@ -116,8 +117,8 @@ class World:
             rows = pool.rows(handles)
             if pool.targeted:
                 self._end(handles.tolist())
-            elif len(np.unique(rows)) != len(rows):
-                raise ValueError(f"{len(rows)} handles name only {len(np.unique(rows))} entities to despawn")
+            elif len(sorted_once(rows)) != len(rows):
+                raise ValueError(f"{len(rows)} handles name only {len(sorted_once(rows))} entities to despawn")
             else:
                 self.register.died_many(handles, pool.uids.array[rows])
                 pool.release(rows)
@@ -210,7 +211,7 @@ class World:
         for pool, handles in self._by_pool(entities):
             rows = pool.rows(handles)
             sparse = self._rare(pool, component)
-            rows = np.unique(rows[sparse.positions.array[rows] >= 0])
+            rows = sorted_once(rows[sparse.positions.array[rows] >= 0])
             sparse.remove_many(rows)
             pool.touched.array[rows] |= np.uint64(pool.bits[component])
 
@@ -422,7 +423,7 @@ class World:
         first = int(numbers[0])
         if first < len(self.pools) and (numbers == first).all():
             return [(self.pools[first], handles)]
-        known = np.unique(numbers).tolist()
+        known = sorted_once(numbers).tolist()
         if known[-1] >= len(self.pools):
             raise StaleEntityError(int(handles[numbers == known[-1]][0]))
         return [(self.pools[number], handles[numbers == number]) for number in known]
