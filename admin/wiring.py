@@ -98,6 +98,8 @@ def director(settings: Settings) -> int:
 
 
 async def _direct(settings: Settings) -> None:
+    import asyncio
+
     from admin.council import Ears, Mirrored, Voice
     from admin.drafting import Drafting
     from director.ring import Ring
@@ -113,7 +115,8 @@ async def _direct(settings: Settings) -> None:
     ears = Ears(listening, world)
     voice = Voice(speaking, world, chronicle, Drafting(url, world))
     ring = Ring(_parts(settings, chronicle))
-    with watched(settings.data, ears.files_changed):
+    tell = asyncio.get_running_loop().call_soon_threadsafe
+    with watched(settings.data, lambda: tell(ears.files_changed)):
         past = await ears.open()
         await live(stop, ring.run(past, ears, voice), beat(speaking, world, "director"))
 
