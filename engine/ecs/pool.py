@@ -15,6 +15,7 @@ from engine.ecs.handles import (
     ROW_BITS,
     ROW_MASK,
     Bools,
+    Entity,
     Rows,
     SchemaError,
     StaleEntityError,
@@ -91,7 +92,7 @@ class Pool:
         """The uid in each row, 0 where nobody lives."""
         return self.uids.array[: self.high]
 
-    def entity(self, row: int) -> int:
+    def entity(self, row: int) -> Entity:
         """Give the handle of one living row."""
         return self.generations.cells[row] << GENERATION_SHIFT | self.number << ROW_BITS | row
 
@@ -100,6 +101,12 @@ class Pool:
         self.check(rows)
         generations = self.generations.array[rows].astype(np.int64)
         return generations << GENERATION_SHIFT | self.number << ROW_BITS | rows
+
+    def in_order(self, rows: Rows | None = None) -> list[Entity]:
+        """List the handles of living rows, or of everybody, in uid order."""
+        if rows is None:
+            rows = np.flatnonzero(self.alive)
+        return self.entities(rows[np.argsort(self.uids.array[rows])]).tolist()
 
     def rows(self, entities: Rows) -> Rows:
         """Give the rows of living entities of this pool."""
