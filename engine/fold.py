@@ -10,7 +10,7 @@ from engine.components import Person
 from engine.ecs import Entity
 from engine.game import Game
 from engine.happenings import Happening, Proclaimed, Told
-from engine.narration import Telling
+from engine.narration import Telling, tell
 from engine.spawn import apply_patch, repopulate
 from engine.systems import PROMPT, SYSTEMS
 from engine.vocabulary import (
@@ -70,7 +70,7 @@ def apply(game: Game, entry: Entry, entry_id: str) -> Happenings:
         try:
             for it in tale:
                 if isinstance(it, Happening):
-                    telling.tell(it)
+                    tell(telling, game, it)
                 else:
                     said.events.append(it)
         except Exception:  # noqa: BLE001  a broken command or system must not stop the world for everybody
@@ -92,7 +92,7 @@ def restored(now: Game, then: Game, entry_id: str) -> tuple[Game, Happenings]:
     said, telling = Happenings(), Telling(then)
     for it in entering.reattach(now, then):
         if isinstance(it, Happening):
-            telling.tell(it)
+            tell(telling, then, it)
         else:
             said.events.append(it)
     then.world.flush()

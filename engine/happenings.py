@@ -194,6 +194,11 @@ class Learned(Happening):
 
 
 @dataclass(frozen=True, slots=True)
+class Healed(Happening):
+    """A player got a little better; only programs are told."""
+
+
+@dataclass(frozen=True, slots=True)
 class Barked(Happening):
     """An NPC did one of the things it does now and then."""
 

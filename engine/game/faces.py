@@ -11,6 +11,7 @@ from engine.vocabulary.arithmetic import Fighter
 from engine.vocabulary.markup import Role, mark
 
 _ARTICLE = re.compile(r"^(a|an|the|some)\s+", re.IGNORECASE)
+_LINKS = frozenset({"a", "an", "at", "from", "in", "of", "on", "the", "to", "with"})
 _SHORT = {
     Direction.NORTH: "n",
     Direction.EAST: "e",
@@ -63,24 +64,26 @@ class Place:
 def face_of(npc: Npc) -> Face:
     """Make an NPC ready to be seen."""
     low, high = npc.damage
+    words = _words(npc.name, npc.keywords)
     return Face(
         npc,
         mark(Role.NPC, npc.name),
         mark(Role.NPC, capital(npc.name)),
-        _marked(Role.NPC, npc.name, npc.stands),
-        _words(npc.name, npc.keywords),
+        _marked(Role.NPC, npc.name, words, npc.stands),
+        words,
         Fighter(npc.level, npc.hp, low, high, npc.armour),
     )
 
 
 def thing_of(item: Item) -> Thing:
     """Make an item ready to be seen."""
+    words = _words(item.name, item.keywords)
     return Thing(
         item,
         mark(Role.ITEM, item.name),
         mark(Role.ITEM, capital(item.name)),
-        _marked(Role.ITEM, item.name, item.lies),
-        _words(item.name, item.keywords),
+        _marked(Role.ITEM, item.name, words, item.lies),
+        words,
     )
 
 
@@ -129,10 +132,21 @@ def _words(name: str, keywords: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*(word.lower() for word in keywords), *spoken]))
 
 
-def _marked(role: Role, name: str, line: str) -> str:
-    for wanted in (name, _ARTICLE.sub("", name)):
-        at = line.lower().find(wanted.lower())
-        if at >= 0:
-            end = at + len(wanted)
-            return f"{line[:at]}{mark(role, line[at:end])}{line[end:]}"
+def _marked(role: Role, name: str, keywords: tuple[str, ...], line: str) -> str:
+    for wanted in _called(name, keywords):
+        if found := re.search(rf"\b{re.escape(wanted)}\b", line, re.IGNORECASE):
+            return f"{line[: found.start()]}{mark(role, found[0])}{line[found.end() :]}"
     return line
+
+
+def _called(name: str, keywords: tuple[str, ...]) -> tuple[str, ...]:
+    """What a line may call something: its whole name, the end of its name, or one of its keywords."""
+    bare = _ARTICLE.sub("", name)
+    words = bare.split()
+    ends = (" ".join(words[at:]) for at in range(1, len(words)) if words[at].lower() not in _LINKS)
+    return (name, bare, *ends, *keywords)
+    return f"{line[: found.start()]}{mark(role, found[0])}{line[found.end() :]}"
+
+
+def _find(text: str, line: str) -> re.Match[str] | None:
+    return re.search(rf"\b{re.escape(text)}\b", line, re.IGNORECASE)

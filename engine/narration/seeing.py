@@ -1,0 +1,46 @@
+"""What a player sees of a room."""
+
+from engine import happenings as h
+from engine.components import Linkdead
+from engine.ecs import Entity
+from engine.game import Game
+from engine.game.faces import Place
+from engine.narration.telling import Telling
+
+
+def look(game: Game, me: Entity, room: Entity) -> str:
+    """What a player sees of a room: name, description, who and what is there, the others, the exits."""
+    place = game.place(room)
+    lines = [place.head]
+    seen: dict[str, int] = {}
+    for npc in game.here(room, "npc"):
+        line = game.face(npc).line
+        seen[line] = seen.get(line, 0) + 1
+    for item in game.here(room, "item"):
+        line = game.thing(item).line
+        seen[line] = seen.get(line, 0) + 1
+    lines += [line if count == 1 else f"{line} ({count} of them)" for line, count in seen.items()]
+    lines += [_stands(game, player) for player in game.here(room, "player") if player != me]
+    lines.append(place.exits)
+    return "\n".join(lines)
+
+
+def _stands(game: Game, player: Entity) -> str:
+    if game.world.has(player, Linkdead):
+        return f"{game.name(player)} stands here, gone quiet, eyes on nothing."
+    return f"{game.name(player)} is here."
+
+
+def looked(t: Telling, game: Game, it: h.Looked) -> None:
+    """A player reads the room they stand in."""
+    room = game.where(it.who)
+    if not room:
+        t.to(it.who, "There is no city yet. Somewhere a machine is still deciding on the first street.")
+        return
+    t.to(it.who, look(game, it.who, room))
+    room_info(t, it.who, game.place(room))
+
+
+def room_info(t: Telling, player: Entity, place: Place) -> None:
+    """Send a room to a player, for maps and buttons."""
+    t.data(player, *place.gmcp)
