@@ -1,11 +1,13 @@
 """What whoever builds on the world can count on."""
 
+from threading import Thread
 from typing import Any
 
 import numpy as np
 import pytest
 
 from engine.ecs import MisfitError, NoComponentError, SchemaError, StaleEntityError, World, component, i32, many, obj
+from engine.ecs.handles import LAST_GENERATION
 from tests.engine.ecs.town import SCHEMA, Asleep, CarriedBy, Cursed, Fighting, Health, InRoom, Named, Needs, town
 
 
@@ -419,3 +421,47 @@ def test_rows_of_the_dead_are_refused_where_rows_are_put() -> None:
     world.put_rows("npc", np.array([0, 2]), InRoom(0))
 
     assert 0 == len(world.sparse(Fighting, "npc"))
+
+
+def test_a_copy_can_be_packed_by_another_thread_while_the_world_goes_on() -> None:
+    """What the thread writes is the moment of the copy, whatever happens meanwhile."""
+    world = town()
+    people = world.spawn_many("npc", 20000, many(Health, hp=9, max=9, regen=0), Named("Vex", ["vex"]))
+    before, packed = world.digest(), list[bytes]()
+    image = world.copy()
+    writer = Thread(target=lambda: packed.append(image.pack()))
+    writer.start()
+    while writer.is_alive():
+        world.pool("npc")[Health].hp[:] += 1
+        world.put(int(people[7]), Named("Mara", None))
+    writer.join()
+
+    assert before == World.unpack(SCHEMA, packed[0]).digest()
+
+
+def test_a_row_that_has_lived_every_life_is_never_used_again() -> None:
+    """Handles stay unambiguous and never turn negative."""
+    world = town()
+    world.spawn("npc")
+    pool = world.pool("npc")
+    pool.generations.cells[0] = LAST_GENERATION
+    last = pool.entity(0)
+    assert last > 0
+    assert world.alive(last)
+    world.despawn(last)
+
+    assert [1, 2] == pool.rows(np.array([world.spawn("npc"), world.spawn("npc")])).tolist()
+
+
+def test_more_components_than_dirty_bits_are_told_together() -> None:
+    """The 64th and all later ones share a bit: a change is told too often, never too seldom."""
+    names = [f"C{number}" for number in range(70)]
+    listed = [component(type(name, (), {"__annotations__": {"x": i32}})) for name in names]
+    world = World({"npc": tuple(listed)})
+    vex = world.spawn("npc")
+    world.dirty("npc", "disk")
+    world.put(vex, listed[69](1))
+
+    changes = world.dirty("npc", "disk")
+    assert [0] == changes.of(listed[69]).tolist() == changes.of(listed[63]).tolist()
+    assert [] == changes.of(listed[62]).tolist()
