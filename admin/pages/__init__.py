@@ -1,0 +1,1 @@
+"""The dashboard's pages: each file one topic, with a `router` that admin.app names in PAGES."""

@@ -1,0 +1,56 @@
+"""For machines that watch: is it well, and how much of everything."""
+
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
+
+from admin.pages import facts
+from admin.pages.house import House, HouseHere, StrangerError, visitor_of
+
+router = APIRouter()
+
+NEIGHBOURS = frozenset({"127.0.0.1", "::1", "testclient"})
+
+
+async def _may_look(request: Request, house: House) -> None:
+    """Let this machine's own watchers look without a name; everybody else comes in first."""
+    if request.client is None or request.client.host not in NEIGHBOURS:
+        await visitor_of(request, house)
+
+
+@router.get("/health")
+async def health(house: HouseHere, response: Response) -> dict[str, Any]:
+    """Say whether redis, engine and director answer; status 503 where one does not."""
+    up = (await house.glance())["up"]
+    response.status_code = 200 if all(up.values()) else 503
+    return {"ok": all(up.values()), **up}
+
+
+@router.get("/metrics")
+async def metrics(request: Request, house: HouseHere) -> Response:
+    """Write the world's figures for Prometheus."""
+    try:
+        await _may_look(request, house)
+    except StrangerError:
+        return Response("come in first\n", 401)
+    return Response(_measured(await house.glance()), media_type=CONTENT_TYPE_LATEST)
+
+
+def _measured(seen: dict[str, Any]) -> bytes:
+    registry, status = CollectorRegistry(), seen["status"]
+    for name in (*facts.COUNTED, "epoch"):
+        Gauge(f"ouro_{name}", f"The world's {name}", registry=registry).set(status[name])
+    Gauge("ouro_going", "1 while the director is at GO", registry=registry).set(status["director"] == "go")
+    answers = Gauge("ouro_up", "1 while it answers", ["part"], registry=registry)
+    for part, up in seen["up"].items():
+        answers.labels(part).set(up)
+    memory = Gauge("ouro_role_resident_bytes", "Memory of a role", ["role"], registry=registry)
+    age = Gauge("ouro_role_up_seconds", "Time since a role started", ["role"], registry=registry)
+    for role, known in status["roles"].items():
+        memory.labels(role).set(known["rss_mb"] * 1024 * 1024)
+        age.labels(role).set(known["up_s"])
+    states = Gauge("ouro_proposals", "Proposals at hand by state", ["state"], registry=registry)
+    for proposal in seen["proposals"]:
+        states.labels(str(proposal.get("state"))).inc()
+    return generate_latest(registry)

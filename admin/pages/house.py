@@ -1,0 +1,135 @@
+"""What every page may reach, and who may do what: the parts each request asks for."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import quote
+
+from fastapi import Depends, Request
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from admin.pages import facts
+from admin.pages.feed import Feed
+from admin.pages.guard import SAFE
+from admin.pages.throttle import Throttle
+from admin.requests import NoAnswerError, Reply, ask_async
+from admin.sessions import Session, Sessions
+from engine.gateways.passwords import Hasher
+from engine.storage.accounts import Accounts
+
+ENTER = frozenset({"reviewer", "gm", "admin"})
+MASTERS = frozenset({"gm", "admin"})
+
+
+class RefusedError(Exception):
+    """An act or a page that cannot be had: what is said to the person, and the HTTP status."""
+
+    def __init__(self, why: str, status: int = 409) -> None:
+        super().__init__(why)
+        self.why = why
+        self.status = status
+
+
+class StrangerError(Exception):
+    """Somebody who has not come in yet asks for something inside."""
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """Everything the pages need; made once, in `create_app`."""
+
+    redis: Redis
+    prefix: str
+    world: str
+    var: Path
+    data: Path
+    feed: Feed
+    accounts: Accounts
+    sessions: Sessions
+    hasher: Hasher
+    throttle: Throttle
+
+    async def glance(self) -> dict[str, Any]:
+        """Look at everything one second shows; see `admin.pages.facts.glance`."""
+        seen = await facts.glance(self.redis, self.prefix)
+        known = {proposal.get("id") for proposal in seen["proposals"]}
+        return {**seen, "proposals": seen["proposals"] + facts.still_held(self.feed.newest(10_000), known)}
+
+    async def ask(self, verb: str, by: str, *, seconds: float = 10.0, **args: Any) -> Reply:
+        """Ask the director on somebody's behalf. Raises RefusedError where the answer is no, or none."""
+        try:
+            reply = await ask_async(self.redis, self.prefix, verb, args, by=by, seconds=seconds)
+        except NoAnswerError as error:
+            raise RefusedError(f"{error}".partition(";")[0].capitalize() + ".", 503) from error
+        except (RedisError, OSError) as error:
+            raise RefusedError("Redis does not answer just now. Players wait too; nothing is lost.", 503) from error
+        if not reply.ok:
+            raise RefusedError(reply.why or "The director says no, without a reason.")
+        return reply
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Whoever makes this request: the account's name and role as they are now, and the session."""
+
+    name: str
+    role: str
+    session: Session
+
+    @property
+    def master(self) -> bool:
+        """Whether this one may do more than approve and reject."""
+        return self.role in MASTERS
+
+
+def house_of(request: Request) -> House:
+    """Find the house a request came to."""
+    return request.app.state.house
+
+
+HouseHere = Annotated[House, Depends(house_of)]
+
+
+def secure(request: Request) -> bool:
+    """Say whether this came over https."""
+    return request.url.scheme == "https"
+
+
+def cookie_name(request: Request) -> str:
+    """Name the session's cookie: over https with the prefix that ties it to this host."""
+    return "__Host-ouro" if secure(request) else "ouro"
+
+
+async def visitor_of(request: Request, house: HouseHere) -> Visitor:
+    """
+    Find out who asks. Raises StrangerError for nobody we know, RefusedError for an act without its token.
+
+    The role is read anew each time: who is demoted now cannot press anything any more.
+    """
+    session = await house.sessions.find(request.cookies.get(cookie_name(request)))
+    account = await house.accounts.find(session.name) if session else None
+    if session is None or account is None or account.role not in ENTER:
+        raise StrangerError
+    if request.method not in SAFE and request.headers.get("x-csrf-token") != session.csrf:
+        raise RefusedError("This page is from an older session. Load it again; nothing was done.", 403)
+    return Visitor(account.name, account.role, session)
+
+
+VisitorHere = Annotated[Visitor, Depends(visitor_of)]
+
+
+def master_of(visitor: VisitorHere) -> Visitor:
+    """Let game masters and admins pass. Raises RefusedError."""
+    if not visitor.master:
+        raise RefusedError(f"A {visitor.role} may approve and reject; this takes a gm.", 403)
+    return visitor
+
+
+MasterHere = Annotated[Visitor, Depends(master_of)]
+
+
+def wanted_url(request: Request) -> str:
+    """Where a stranger wanted to go, as a login link that leads there afterwards."""
+    there = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    return "/login" if there == "/" else "/login?then=" + quote(there, safe="")
