@@ -132,21 +132,16 @@ def _words(name: str, keywords: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*(word.lower() for word in keywords), *spoken]))
 
 
-def _marked(role: Role, name: str, keywords: tuple[str, ...], line: str) -> str:
-    for wanted in _called(name, keywords):
+def _marked(role: Role, name: str, words: tuple[str, ...], line: str) -> str:
+    for wanted in _called(name, words):
         if found := re.search(rf"\b{re.escape(wanted)}\b", line, re.IGNORECASE):
             return f"{line[: found.start()]}{mark(role, found[0])}{line[found.end() :]}"
     return line
 
 
-def _called(name: str, keywords: tuple[str, ...]) -> tuple[str, ...]:
-    """What a line may call something: its whole name, the end of its name, or one of its keywords."""
+def _called(name: str, words: tuple[str, ...]) -> tuple[str, ...]:
+    """What a line may call something: its whole name, the end of its name, or a word it answers to."""
     bare = _ARTICLE.sub("", name)
-    words = bare.split()
-    ends = (" ".join(words[at:]) for at in range(1, len(words)) if words[at].lower() not in _LINKS)
-    return (name, bare, *ends, *keywords)
-    return f"{line[: found.start()]}{mark(role, found[0])}{line[found.end() :]}"
-
-
-def _find(text: str, line: str) -> re.Match[str] | None:
-    return re.search(rf"\b{re.escape(text)}\b", line, re.IGNORECASE)
+    spoken = bare.split()
+    ends = (" ".join(spoken[at:]) for at in range(1, len(spoken)) if spoken[at].lower() not in _LINKS)
+    return (name, bare, *ends, *(word for word in words if word not in _LINKS))
