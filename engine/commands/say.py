@@ -41,17 +41,16 @@ def tell(game: Game, me: Entity, rest: str) -> Tale:
 def find_player(game: Game, name: str) -> Entity:
     """Find a character in the world by name, or by the beginning of it when only one fits; 0 for nobody."""
     wanted = name.lower()
-    exact = game.names.get(wanted)
-    here = game.present()
-    if exact is not None and exact in here:
+    exact = game.names.get(wanted, 0)
+    if exact and game.where(exact):
         return exact
-    fits = [player for player in here if game.world.get(player, Person).name.lower().startswith(wanted)]
+    fits = [player for known, player in game.names.items() if known.startswith(wanted) and game.where(player)]
     return fits[0] if len(fits) == 1 else 0
 
 
 def who(game: Game, me: Entity, _: str) -> Tale:
     """Say who is in the city."""
-    here = [player for player in game.present() if game.awake(player)]
+    here = sorted(game.links, key=game.world.uid)
     lines = [f"{len(here)} {'player is' if len(here) == 1 else 'players are'} in the city."]
     for player in here:
         person, skill = game.world.get(player, Person), game.world.get(player, Skill)

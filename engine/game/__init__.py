@@ -2,6 +2,7 @@
 
 from engine.game.holder import (
     GAME_MASTERS,
+    ROW_MASK,
     START,
     Game,
     content_from,
@@ -12,4 +13,15 @@ from engine.game.holder import (
     listed,
 )
 
-__all__ = ["GAME_MASTERS", "START", "Game", "content_from", "content_json", "everyone", "is_npc", "is_player", "listed"]
+__all__ = [
+    "GAME_MASTERS",
+    "ROW_MASK",
+    "START",
+    "Game",
+    "content_from",
+    "content_json",
+    "everyone",
+    "is_npc",
+    "is_player",
+    "listed",
+]

@@ -17,6 +17,9 @@ START = "loom-plaza"
 
 GAME_MASTERS = frozenset({"gm", "admin"})
 
+ROW_MASK = 0xFFFFFFFF
+"""The row part of a handle: gives every room a number of its own that a restart does not change."""
+
 _POOL = 32
 _POOL_MASK = 0xFF
 NPC, PLAYER, ITEM = 1, 2, 3
@@ -161,12 +164,10 @@ class Game:
     def thing(self, item: Entity) -> Thing:
         """What an item looks like; a corpse too."""
         template = self.world.get(item, Template).id
-        if not template:
-            corpse = self.world.get(item, Corpse)
-            return thing_of(_corpse(corpse.name))
-        thing = self._things.get(template)
+        key = template or f"corpse of {self.world.get(item, Corpse).name}"
+        thing = self._things.get(key)
         if thing is None:
-            thing = self._things[template] = thing_of(self.item(template))
+            thing = self._things[key] = thing_of(self.item(template) if template else _corpse(key))
         return thing
 
     def item(self, template: str) -> Item:
@@ -274,10 +275,10 @@ def content_from(kind: str, thing: dict[str, Any]) -> Any:
 def _corpse(name: str) -> Item:
     return Item.model_construct(
         id="corpse",
-        name=f"the corpse of {name}",
+        name=f"the {name}",
         keywords=("corpse",),
-        lies=f"The corpse of {name} lies here.",
-        description=f"What is left of {name}. Whatever it carried can be taken from it.",
+        lies=f"The {name} lies here.",
+        description="Nobody has come for it yet. Whatever it carried can be taken from it.",
         type="thing",
         slot=None,
     )

@@ -3,8 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pydantic import ValidationError
-
 from engine.components import Health
 from engine.game import Game
 from engine.happenings import Happening, Proclaimed
@@ -32,15 +30,13 @@ def apply_patch(game: Game, patch: Patch) -> Tale:
     Make a patch true, once; a patch whose id is known already means nothing.
 
     Nothing a player owns is lost by it: things, corpses and people of rooms that go are
-    moved to where the block hung on.
+    moved to where the block hung on. Raises pydantic.ValidationError, and changes nothing, for
+    a patch that holds what is no content.
     """
     known: list[str] = game.world.resources.setdefault("patches", [])
     if patch.id in known:
         return
-    try:
-        things = patch.things()
-    except ValidationError:
-        return  # sealed by type before it came here; and if not, the world goes on without it
+    things = patch.things()
     known.append(patch.id)
     yield from _change(game, patch, things)
 

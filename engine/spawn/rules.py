@@ -45,6 +45,12 @@ def rules(catalogue: Catalogue) -> dict[Rule, int]:
         for crowd in area.population:
             if crowd.npc in catalogue.npcs:
                 wanted[Rule("area", area.id, "npc", crowd.npc)] += crowd.count
+    for npc in catalogue.npcs.values():
+        if npc.home in catalogue.rooms:
+            wanted[Rule("room", npc.home, "npc", npc.id)] += 1
+    for item in catalogue.items.values():
+        if item.home in catalogue.rooms:
+            wanted[Rule("room", item.home, "item", item.id)] += 1
     return {rule: wanted[rule] for rule in sorted(wanted, key=str)}
 
 

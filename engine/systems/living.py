@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from engine.components import Fighting, Heading, InRoom
 from engine.ecs import Entity
-from engine.game import Game
+from engine.game import ROW_MASK, Game
 from engine.game.appointments import WANDER_TICKS, Due
 from engine.game.streams import Stream
 from engine.happenings import Barked, Happening
@@ -43,10 +45,9 @@ def _streets(game: Game, room: Entity) -> list[Direction]:
 def bark(game: Game) -> Iterator[Happening]:
     """In a room with players, now and then somebody does something; each room has its own moment."""
     world = game.world
-    for room in watched(game):
-        uid = world.uid(room)
-        die = game.roll(Stream.BARK, uid)
-        if (uid + game.tick) % BARK_TICKS or die % 100 >= BARK_PERCENT:
+    for room in watched(game, BARK_TICKS):
+        die = game.roll(Stream.BARK, world.uid(room))
+        if die % 100 >= BARK_PERCENT:
             continue
         able = [npc for npc in game.here(room, "npc") if game.face(npc).npc.barks and not world.has(npc, Fighting)]
         if able:
@@ -55,8 +56,15 @@ def bark(game: Game) -> Iterator[Happening]:
             yield Barked(npc, barks[(die >> 16) % len(barks)])
 
 
-def watched(game: Game) -> list[Entity]:
-    """Rooms in which a connected player stands, in order of uid."""
-    rooms = {game.world.target(player, InRoom) for player in game.links}
-    rooms.discard(0)
-    return sorted(rooms, key=game.world.uid)
+def watched(game: Game, each_ticks: int = 1) -> list[Entity]:
+    """
+    Rooms in which a connected player stands, always in the same order.
+
+    With `each_ticks`, only those whose turn it is: every room has one turn in so many ticks.
+    """
+    if not game.links:
+        return []
+    pool = game.world.pool("player")
+    rows = pool.rows(np.fromiter(game.links, np.int64, len(game.links)))
+    rooms = np.unique(pool[InRoom][rows])
+    return rooms[(rooms != 0) & (((rooms & ROW_MASK) + game.tick) % each_ticks == 0)].tolist()

@@ -15,9 +15,8 @@ NOTICE_PERCENT = 70
 
 def notice(game: Game) -> Iterator[Happening]:
     """In a room with players, look around once in a while: the hostile go for somebody."""
-    for room in watched(game):
-        calm = game.catalogue.rooms[game.catalogue_id(room)].calm
-        if not calm and (game.world.uid(room) + game.tick) % NOTICE_TICKS == 0:
+    for room in watched(game, NOTICE_TICKS):
+        if not game.place(room).room.calm:
             yield from _look_around(game, room)
 
 
