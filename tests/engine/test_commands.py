@@ -1,0 +1,113 @@
+"""The table of commands: abbreviations, help, and answers that anybody can have read aloud."""
+
+import re
+
+import pytest
+
+from engine import happenings
+from engine.commands import COMMANDS
+from engine.happenings import Happening
+from engine.narration import WORDS
+from tests.scenes import street
+
+ABBREVIATIONS = {
+    "n": "n",
+    "no": "n",
+    "nor": "n",
+    "e": "e",
+    "ea": "e",
+    "w": "w",
+    "we": "w",
+    "wea": "wear",
+    "wi": "wield",
+    "wh": "who",
+    "u": "u",
+    "d": "d",
+    "dr": "drop",
+    "in": "in",
+    "i": "inventory",
+    "inv": "inventory",
+    "o": "out",
+    "s": "s",
+    "sa": "say",
+    "sav": "save",
+    "sc": "score",
+    "l": "look",
+    "lo": "look",
+    "ex": "exits",
+    "eq": "equipment",
+    "em": "emote",
+    "t": "tell",
+    "ta": "get",
+    "tal": "talk",
+    "g": "get",
+    "gi": "give",
+    "go": "go",
+    "k": "kill",
+    "kn": "knock",
+    "f": "flee",
+    "c": "consider",
+    "com": "commands",
+    "r": "remove",
+    "h": "help",
+}
+
+
+@pytest.mark.parametrize(("typed", "meant"), ABBREVIATIONS.items())
+def test_the_beginning_of_a_word_is_enough(typed: str, meant: str) -> None:
+    """The order of the table decides, movement first, so that muscle memory from elsewhere works."""
+    from engine.commands import _TABLES  # noqa: PLC0415  # pyright: ignore[reportPrivateUsage]
+
+    assert meant == _TABLES[False][typed].words[0]
+
+
+def test_what_is_not_a_command_gets_a_hand() -> None:
+    """Nobody is left alone with a mistake."""
+    scene = street("plaza")
+
+    assert 'The city does not know what "dance" means.' in scene.say("dance wildly")
+    assert "commands lists what it knows, help says where to begin" in scene.say("dance")
+
+
+def test_every_command_explains_itself_and_is_listed() -> None:
+    """There is help for each, and `commands` names each once; masters see two more."""
+    scene = street("plaza")
+    scene.enter("Odd", role="gm")
+
+    listing = scene.say("commands", "Odd")
+    assert f"{len(COMMANDS)} commands." == listing.split("\n")[0]
+    names = re.findall(r"[\w']+", listing.partition("\n")[2])
+    for command in COMMANDS:
+        assert 1 == names.count(command.words[0])
+        assert command.usage in scene.say(f"help {command.words[0]}", "Odd")
+        assert len(command.help) > 20
+    assert "goto" not in scene.say("commands")
+    assert "There is no help" in scene.say("help goto")
+
+
+def test_every_happening_has_words() -> None:
+    """Whatever can be noticed can be told."""
+    known = {it for it in vars(happenings).values() if isinstance(it, type) and issubclass(it, Happening)}
+
+    assert known - {Happening} == WORDS.keys()
+
+
+def test_answers_can_be_read_aloud() -> None:
+    """No pictures made of letters: no run of symbols, no boxes, no shouting, nothing indented, nothing padded."""
+    scene = street("quay(odile, valve*3) - plaza(thug*3, blade, coat, clerk) - ?", "Vex", "Odd")
+    scene.enter("Ann", role="gm")
+    lines = """look/l thug/l e/exits/get all/i/wear all/eq/score/who/commands/help/help kill/talk thug/w/talk odile
+    say hm/emote nods/tell odd hm/give valve to odile/consider odile/kill odile/flee/drop all/xyzzy/get moon/stat/
+    l in corpse/save/qui/remove all/knock/out/goto x/stat odile/stat me"""
+    read = [
+        scene.say(line.strip(), who) for who in ("Vex", "Odd", "Ann") for line in lines.replace("\n", "/").split("/")
+    ]
+    scene.tick(300)
+    read += [scene.read(name) for name in ("Vex", "Odd", "Ann")]
+
+    for line in "\n".join(read).split("\n"):
+        assert not re.search(r"[^\w\s]{3}", line), line
+        assert not re.search(r"[\u2500-\u259f]|\t|  |^\s", line), line
+        assert not re.search(r"\b[A-Z]{4,}\b", line.replace("THING", "").replace("SOMEBODY", "")) or "help" in line, (
+            line
+        )
