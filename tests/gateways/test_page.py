@@ -224,6 +224,37 @@ def test_people_who_are_here_can_be_looked_at_by_keyboard_alone(page: Page) -> N
     hears(page, re.compile(r"^look "))
 
 
+def test_the_list_of_who_is_here_follows_who_comes_and_goes(page: Page, chromium: Browser, house: House) -> None:
+    """
+    Another player is in it from the tram to the tram.
+    """
+    enter(page)
+    here = page.locator("#here")
+    another = chromium.new_context()
+    for other in opened(another, house):
+        name = enter(other)
+        expect(here.get_by_role("button", name=name, exact=True)).to_be_visible()
+        types(other, "quit")
+        expect(here.get_by_role("button", name=name, exact=True)).to_have_count(0)
+    another.close()
+
+
+def test_an_unbuilt_road_says_so_and_can_be_knocked_on(page: Page) -> None:
+    """
+    On the compass it is told apart by its frame and its name, not by colour alone.
+    """
+    enter(page)
+    types(page, "east")
+    types(page, "north")
+    expect(page.locator("#place-name")).to_have_text("Halfway Court, under the stair")
+    up = page.get_by_role("button", name="up: nobody has built there yet, knock")
+    expect(up).to_have_css("border-style", "dashed")
+
+    up.click()
+
+    hears(page, "They say a knock is heard.")
+
+
 def test_a_password_is_never_shown_and_never_kept(page: Page) -> None:
     """
     Typing step by step hides it, a reload remembers the name alone, and up does not find it.
@@ -308,7 +339,7 @@ def test_words_stand_out_from_what_is_behind_them_in_every_theme(page: Page, the
     Every colour of the text keeps a contrast of 4.5 to 1 on both grounds.
     """
     page.locator("html").evaluate("(html, theme) => { html.dataset.theme = theme }", theme)
-    names = "ink soft amber npc player item exit speech hurt strike system growth".split()
+    names = ["ink", "soft", "amber", "npc", "player", "item", "exit", "speech", "hurt", "strike", "system", "growth"]
 
     seen = page.evaluate(COLOURS, [*names, "ground", "raised"])
 

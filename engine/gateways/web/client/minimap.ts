@@ -20,13 +20,13 @@ export class Minimap {
   move(place: Place): void {
     this.drawing.classList.toggle("inside", !place.coords);
     if (!place.coords) return;
-    const [x, y] = place.coords;
-    this.known.set(`${x},${y}`, place);
+    const [x, y, z] = place.coords;
+    this.known.set(`${x},${y},${z}`, place);
     const roads: SVGElement[] = [];
     const corners: SVGElement[] = [];
     for (let dx = -RADIUS; dx <= RADIUS; dx++) {
       for (let dy = -RADIUS; dy <= RADIUS; dy++) {
-        const there = this.known.get(`${x + dx},${y + dy}`);
+        const there = this.known.get(`${x + dx},${y + dy},${z}`);
         if (!there) continue;
         roads.push(...roadsOf(there, dx, dy));
         corners.push(corner(dx, dy));

@@ -70,6 +70,10 @@ function minus(present: readonly Presence[], role: Presence["role"], name: strin
   });
 }
 
+/** A line may call somebody by half a name: "a fare dodger keeps ..." is the knife-handed fare dodger. */
 function find(present: readonly Presence[], role: Presence["role"], name: string): number {
-  return present.findIndex((it) => it.role === role && bareName(it.name) === bareName(name));
+  const wanted = bareName(name);
+  const exact = present.findIndex((it) => it.role === role && bareName(it.name) === wanted);
+  if (exact >= 0) return exact;
+  return present.findIndex((it) => it.role === role && wanted.endsWith(` ${bareName(it.name)}`));
 }

@@ -10,7 +10,7 @@ export interface Place {
   readonly id: string;
   readonly name: string;
   readonly area: string;
-  readonly coords: readonly [x: number, y: number] | null;
+  readonly coords: readonly [x: number, y: number, z: number] | null;
   readonly exits: readonly Way[];
   readonly unbuilt: readonly Way[];
 }
@@ -73,7 +73,7 @@ export function write(name: string, body: unknown): string {
   return `${name} ${JSON.stringify(body)}`;
 }
 
-/** Text frames of bytes carry colour codes for terminals; the page dresses by role and keeps only the words. */
+/** Frames of bytes carry colour codes for terminals; the page dresses by role and keeps only the words. */
 export function withoutColours(ansi: string): string {
   return ansi
     .replace(/\x1b\[[0-9;?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)/g, "")
@@ -117,8 +117,7 @@ function placeOf(body: Body): Place {
   };
 }
 
-function coordsOf(value: string): [number, number] | null {
-  const [x, y] = value.split(",").map(Number);
-  if (value === "" || x === undefined || y === undefined || Number.isNaN(x) || Number.isNaN(y)) return null;
-  return [x, y];
+function coordsOf(value: string): [number, number, number] | null {
+  const [x = NaN, y = NaN, z = 0] = value ? value.split(",").map(Number) : [];
+  return Number.isNaN(x + y + z) ? null : [x, y, z];
 }
