@@ -18,6 +18,7 @@ from redis.exceptions import RedisError
 from engine.storage.keys import Keys
 
 _GONE_AFTER_S = 5
+_ASKED_AGAIN_S = 0.5
 
 
 def rss_mb(pid: int | None = None) -> int:
@@ -62,12 +63,23 @@ def asked_to_stop() -> asyncio.Event:
 
 
 async def live(stop: asyncio.Event, *work: Coroutine[Any, Any, None]) -> None:
-    """Do all the work at once until `stop` is set; if one part fails, the whole role fails with it."""
-    async with asyncio.TaskGroup() as group:
-        tasks = [group.create_task(part) for part in work]
-        await stop.wait()
+    """Do all the work at once until `stop` is set; if one part fails, the whole role ends with its error."""
+    tasks = [asyncio.create_task(part) for part in work]
+    stopping = asyncio.create_task(stop.wait())
+    try:
+        done, _ = await asyncio.wait((*tasks, stopping), return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
+    finally:
+        await _end({*tasks, stopping})
+
+
+async def _end(tasks: set[asyncio.Task[Any]]) -> None:
+    # Asked again, because a client library may swallow a cancellation that comes together with an answer.
+    while tasks:
         for task in tasks:
             task.cancel()
+        _, tasks = await asyncio.wait(tasks, timeout=_ASKED_AGAIN_S)
 
 
 def run(role: Coroutine[Any, Any, None]) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 import structlog
-from redis.asyncio import Redis
+from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import BusyLoadingError, ResponseError
@@ -32,6 +32,7 @@ from engine.vocabulary.frames import Frame
 T = TypeVar("T")
 Fields = dict[bytes, bytes]
 
+_CONNECTIONS = 8
 FRAMES_KEPT = 10_000
 EVENTS_KEPT = 200_000
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.02, 0.5
@@ -41,8 +42,21 @@ _logger = structlog.get_logger("log")
 
 
 def connect(url: str) -> "Redis":
-    """Open a client for a role; replies stay bytes, and nothing hangs for ever on a server that does not answer."""
-    return Redis.from_url(url, protocol=2, socket_timeout=15, socket_connect_timeout=5, retry=Retry(NoBackoff(), 0))
+    """
+    Open a client for a role, with a few connections that wait for each other.
+
+    Replies stay bytes, and nothing hangs for ever on a server that does not answer.
+    """
+    pool = BlockingConnectionPool.from_url(
+        url,
+        max_connections=_CONNECTIONS,
+        timeout=None,
+        protocol=2,
+        socket_timeout=15,
+        socket_connect_timeout=5,
+        retry=Retry(NoBackoff(), 0),
+    )
+    return Redis.from_pool(pool)
 
 
 async def persist(attempt: Callable[[], Awaitable[T]]) -> T:
