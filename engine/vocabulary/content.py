@@ -161,6 +161,7 @@ class Npc(Frozen):
     barks: tuple[Line, ...] = Field(default=(), description="What it does now and then; the name is put in front.")
     carries: tuple[Carried, ...] = ()
     scrip: Scrip = 0
+    home: Id | None = Field(default=None, description="A room one of it stands in, besides what rooms and areas say.")
 
     @model_validator(mode="after")
     def _blow_has_a_range(self) -> Self:
@@ -188,6 +189,7 @@ class Item(Frozen):
     armour: Annotated[int, Field(ge=0, le=1000)] = 0
     price: Scrip = 0
     history: Prose | None = None
+    home: Id | None = Field(default=None, description="A room one of it lies in, besides what rooms say.")
 
     @model_validator(mode="after")
     def _worn_things_have_a_place(self) -> Self:

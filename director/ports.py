@@ -1,0 +1,161 @@
+"""What the director is plugged into: the publisher's press, the knobs, the snapshots, and its two ends."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from director.errands import Errand
+from engine.vocabulary import (
+    Catalogue,
+    Chronicle,
+    Clock,
+    ContentPatched,
+    Guardrails,
+    Personality,
+    Proposal,
+    ProposalApproved,
+    ProposalHeld,
+    ProposalRejected,
+    WorldEvent,
+)
+
+Verdict = ProposalApproved | ProposalHeld | ProposalRejected
+Judge = Callable[[Proposal, Catalogue, Guardrails], Verdict]
+Approve = Callable[[Proposal, Catalogue, Guardrails, str], ProposalApproved | ProposalRejected]
+
+
+class Press(Protocol):
+    """The publisher as the scheduler sees it: content on disk and the chronicle's commit points."""
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """Content as published."""
+        ...
+
+    def recover(self) -> list[str]:
+        """Make the files agree with the chronicle after a crash, and say what had to be done."""
+        ...
+
+    def publish(self, approved: ProposalApproved, *, tick: int, epoch: int) -> ContentPatched | None:
+        """Write an approved patch down, once; nothing when it already is."""
+        ...
+
+    def inverse(self, patched: ContentPatched, by: str) -> Proposal:
+        """Propose what takes a patch back. Raises ValueError with what stands in the way."""
+        ...
+
+    def edits(self, by: str) -> tuple[list[Proposal], list[str]]:
+        """Propose whatever differs between the files and what is published; and say what cannot be read."""
+        ...
+
+    def explain(self, rejected: ProposalRejected) -> list[str]:
+        """Say where in the files the faults lie that the gates have found: `file:line:column field: ...`."""
+        ...
+
+
+class Knobs(Protocol):
+    """Personality and guardrails as they stand now."""
+
+    @property
+    def personality(self) -> Personality:
+        """What the director is like."""
+        ...
+
+    @property
+    def guardrails(self) -> Guardrails:
+        """What it must never do."""
+        ...
+
+    def turn(self, knob: str, value: Any) -> tuple[str, Any, Any]:
+        """Set one knob for good: its full name, the value before, the value after. Raises ValueError."""
+        ...
+
+    def reload(self) -> tuple[list[tuple[str, Any, Any]], list[str]]:
+        """Read the files again: what changed (knob, before, after), and what could not be read."""
+        ...
+
+
+class Snapshots(Protocol):
+    """Whole worlds, kept by name."""
+
+    def create(self, reason: str, position: str, *, seconds: int, keep: int) -> str:
+        """Keep content and knobs, forget the oldest beyond `keep`, return the name."""
+        ...
+
+    def names(self) -> list[dict[str, Any]]:
+        """What is kept, oldest first."""
+        ...
+
+    def restore(self, name: str, by: str) -> Proposal:
+        """Propose the content of a snapshot, and put its knobs back. Raises LookupError when there is none."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """
+    All the scheduler is made of.
+
+    `seed` is the world's; `storyteller` says whether there is a model to ask for words; `tables`
+    is where workers find the words of the grammars (empty for the ones that came with the program).
+    """
+
+    seed: int
+    chronicle: Chronicle
+    press: Press
+    knobs: Knobs
+    snapshots: Snapshots
+    judge: Judge
+    approve: Approve
+    clock: Clock
+    storyteller: bool = False
+    tables: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """An event of the world."""
+
+    event: WorldEvent
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A worker's answer: `{"request", "epoch", "proposal" | "error"}`."""
+
+    answer: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Somebody's request: `{"id", "verb", "args", "by"}`."""
+
+    request: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """Files under data/ have changed and settled."""
+
+
+Word = Heard | Answered | Asked | Saved
+
+
+class Inbox(Protocol):
+    """Where the scheduler hears from."""
+
+    async def next(self) -> Sequence[Word]:
+        """Wait for something, at most a second; what was asked by people comes first."""
+        ...
+
+
+class Outbox(Protocol):
+    """Where the scheduler speaks to."""
+
+    async def do(self, errand: Errand) -> None:
+        """Do one errand; may be given the same again after a crash."""
+        ...
+
+    async def mark(self, heard: str, brain: dict[str, Any]) -> None:
+        """Remember the last event heard, and show what goes on."""
+        ...

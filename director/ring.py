@@ -1,0 +1,357 @@
+"""The scheduler: hands each event to its stage and writes the answers down. STOP and GO live here."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from typing import Any, TypeVar
+
+from director.atlas import Atlas
+from director.census import TICKS_PER_MINUTE, Census
+from director.city import City
+from director.decide import decide
+from director.desk import Desk, Matter, State
+from director.errands import Answer, Deliver, Draft, Errand, Note
+from director.ports import Answered, Asked, Heard, Inbox, Outbox, Parts, Saved, Word
+from director.requests import answer_request
+from director.show import brain
+from engine.vocabulary import (
+    CensusTaken,
+    ContentPatched,
+    CouncilEvent,
+    DirectorPaused,
+    DirectorResumed,
+    GenerationFailed,
+    GenerationRequested,
+    Kind,
+    KnobTurned,
+    Mark,
+    Patched,
+    Proposal,
+    ProposalApproved,
+    ProposalCreated,
+    ProposalHeld,
+    ProposalRejected,
+    SnapshotAsked,
+    SnapshotTaken,
+    SpawnedEntities,
+    WorldEvent,
+)
+
+Stamped = TypeVar("Stamped", bound=CouncilEvent)
+
+_ASK_AGAIN = 10 * 10
+_GIVE_UP = 2 * TICKS_PER_MINUTE
+
+
+class Ring:
+    """
+    One hand that writes the chronicle: every step appends what it decides and returns what is to be done outside.
+
+    All steps are synchronous and safe to repeat; everything it knows can be folded from the
+    chronicle and the events. Wake it, then give it words; or let `run` do both.
+    """
+
+    def __init__(self, parts: Parts) -> None:
+        """Sit down at an empty desk; nothing happens before `wake`."""
+        self.parts = parts
+        self.desk = Desk()
+        self.census = Census()
+        self.atlas = Atlas(parts.press.catalogue)
+        self.confirmed: dict[str, SpawnedEntities] = {}
+        self.refused: list[str] = []
+        self.problems: list[str] = []
+        self.heard = ""
+        self.last_record = ""
+
+    @property
+    def city(self) -> City:
+        """Everything a decision may rest on, as of now."""
+        return City(
+            atlas=self.atlas,
+            census=self.census,
+            rails=self.parts.knobs.guardrails,
+            promised=self.desk.promised(),
+            resting=self.desk.resting(self.census.tick),
+            settled=self.desk.settled,
+        )
+
+    async def run(self, past: Sequence[WorldEvent], inbox: Inbox, outbox: Outbox) -> None:
+        """Wake, then turn for ever: `past` are events already decided on, oldest first."""
+        for errand in self.wake(past):
+            await outbox.do(errand)
+        while True:
+            await outbox.mark(self.heard, brain(self))
+            for word in await inbox.next():
+                for errand in self.turn(word):
+                    await outbox.do(errand)
+
+    def turn(self, word: Word) -> list[Errand]:
+        """Take one word of any sort."""
+        match word:
+            case Heard(event=event):
+                return self.hear(event)
+            case Answered(answer=answer):
+                return self.answer(answer)
+            case Asked(request=request):
+                return self.request(request)
+            case Saved():
+                return self.saved()
+
+    def wake(self, past: Sequence[WorldEvent] = ()) -> list[Errand]:
+        """
+        Pick up where death found us.
+
+        Files are made to agree with the chronicle, what differs is proposed (all of it, in a new
+        world), stages that were cut off run again, and patches the engine may not have are sent again.
+        """
+        for record in self.parts.chronicle.records():
+            self.desk.fold(record)
+            self.last_record = record.id
+        errands: list[Errand] = [Note(done) for done in self.parts.press.recover()]
+        self._redraw()
+        for event in past:
+            self.remember(event)
+        errands += [Deliver(Patched(p.patch, cause=p.id)) for p in self._unconfirmed()]
+        errands += self.saved(by="designer")
+        for matter in self.desk.open():
+            errands += self._take_up(matter)
+        return errands
+
+    def remember(self, event: WorldEvent) -> None:
+        """Count an event that was decided on before."""
+        self.census.count(event, self.atlas)
+        self.heard = event.id or self.heard
+        if isinstance(event, SpawnedEntities):
+            self.confirmed[event.patch] = event
+
+    def hear(self, event: WorldEvent) -> list[Errand]:
+        """Take one event of the world in, and ask for whatever the rules want because of it."""
+        self.remember(event)
+        errands = self._remind() if isinstance(event, CensusTaken) else []
+        if not self.desk.going:
+            return errands
+        wanted, refused = decide(event, self.city, self.parts.knobs.personality, self.desk, self.parts.seed)
+        for no in refused:
+            self._refuse(no)
+            errands.append(Note(no))
+        for request in wanted:
+            errands += self.ask(request)
+        return errands
+
+    def ask(self, request: GenerationRequested) -> list[Errand]:
+        """Write a request down and have it drafted."""
+        written = self.write(request)
+        assert isinstance(written, GenerationRequested)  # noqa: S101
+        return [self._draft(written)]
+
+    def answer(self, answer: dict[str, Any]) -> list[Errand]:
+        """Take a worker's answer; one that nobody waits for any more dies here."""
+        matter = self.desk.matters.get(str(answer.get("request", "")))
+        if matter is None or matter.request is None or matter.state is not State.ASKED:
+            return [Note(f"an answer to {answer.get('request')!r} came too late and was dropped")]
+        if matter.request.epoch != self.desk.epoch or answer.get("epoch") != self.desk.epoch:
+            return [Note(f"an answer of epoch {answer.get('epoch')} was dropped: it is {self.desk.epoch} now")]
+        try:
+            proposal = Proposal.model_validate(answer["proposal"])
+        except (KeyError, ValueError) as fault:
+            self._fail(matter, str(answer.get("error") or f"the draft was none: {fault}")[:400])
+            return []
+        if proposal.request != matter.id:
+            self._fail(matter, f"the draft answers {proposal.request!r}, not {matter.id!r}")
+            return []
+        return self.propose(proposal, cause=matter.id)
+
+    def propose(self, proposal: Proposal, *, cause: str = "") -> list[Errand]:
+        """Write a proposal down, have it judged, and publish it if every gate and no guardrail objects."""
+        created = self.write(ProposalCreated(proposal=proposal, cause=cause, why=proposal.why))
+        return self.judge(proposal, cause=created.id)
+
+    def judge(self, proposal: Proposal, *, cause: str) -> list[Errand]:
+        """Have a proposal judged and act on the verdict."""
+        verdict = self.parts.judge(proposal, self.parts.press.catalogue, self.parts.knobs.guardrails)
+        return self.settle(self.stamped(verdict, cause=cause))
+
+    def settle(self, verdict: ProposalApproved | ProposalHeld | ProposalRejected) -> list[Errand]:
+        """Write a verdict down and do what follows from it."""
+        if isinstance(verdict, ProposalRejected) and (places := self.parts.press.explain(verdict)):
+            verdict = replace(verdict, why=("; ".join(places))[:2000])
+            self.problems = places
+        written = self.write(verdict)
+        if isinstance(written, ProposalRejected):
+            return [Note(f"{written.proposal} refused: {written.why}")]
+        return self.publish(written) if isinstance(written, ProposalApproved) else []
+
+    def publish(self, approved: ProposalApproved) -> list[Errand]:
+        """Publish what is approved, once; an expansion is preceded by a snapshot."""
+        errands: list[Errand] = []
+        if approved.kind is Kind.WORLD_EXPANSION:
+            errands += self.snapshot("expansion", by="director", cause=approved.id)
+        patched = self.parts.press.publish(approved, tick=self.census.tick, epoch=self.desk.epoch)
+        if patched is None:
+            return errands
+        self.last_record = patched.id
+        self.desk.fold(patched)
+        self._redraw()
+        errands.append(Deliver(Patched(patched.patch, cause=patched.id)))
+        return errands + self._ask_for_words(patched)
+
+    def snapshot(self, reason: str, *, by: str, cause: str = "") -> list[Errand]:
+        """Keep the whole world under a name made of the moment and the reason."""
+        name = self.parts.snapshots.create(
+            reason,
+            self.last_record,
+            seconds=int(self.parts.clock.seconds()),
+            keep=self.parts.knobs.guardrails.snapshots_kept,
+        )
+        self.write(SnapshotTaken(snapshot=name, by=by, cause=cause, why=f"kept before {reason}"))
+        return [Deliver(SnapshotAsked(name))]
+
+    def saved(self, by: str = "designer") -> list[Errand]:
+        """Propose what somebody has changed in the files, content and knobs."""
+        turned, self.problems = self.parts.knobs.reload()
+        for knob, before, after in turned:
+            self.write(KnobTurned(knob=knob, before=before, after=after, by=by, why="a file was saved"))
+        proposals, problems = self.parts.press.edits(by)
+        self.problems = [*self.problems, *problems]
+        errands: list[Errand] = [Note(problem) for problem in self.problems]
+        for proposal in proposals:
+            if "genesis" in proposal.tags:
+                errands += self.judge(proposal, cause="")
+            else:
+                errands += self.propose(proposal)
+        return errands
+
+    def stop(self, by: str) -> None:
+        """Raise the epoch: nothing asked for before can be published any more. Players play on."""
+        epoch = self.desk.epoch + 1
+        self.write(DirectorPaused(by=by, epoch=epoch, why=f"{by} pressed STOP"))
+        self.drop_drafts(f"{by} pressed STOP before the draft came")
+
+    def go(self, by: str) -> list[Errand]:
+        """Let the rules decide again, after a snapshot."""
+        errands = self.snapshot("go", by=by)
+        epoch = self.desk.epoch + 1
+        self.write(DirectorResumed(by=by, epoch=epoch, why=f"{by} pressed GO"))
+        return errands
+
+    def drop_drafts(self, why: str) -> None:
+        """Give up every request that still waits for a draft; its place may be asked for again."""
+        for matter in self.desk.open():
+            if matter.state is State.ASKED:
+                self._fail(matter, why)
+
+    def request(self, request: dict[str, Any]) -> list[Errand]:
+        """Do what somebody asks, and answer."""
+        reply, errands = answer_request(self, request)
+        return [*errands, Answer(str(request.get("id", "")), reply)]
+
+    def write(self, event: CouncilEvent) -> CouncilEvent:
+        """Append one record, with the moment and the epoch on it, and take it in."""
+        written = self.parts.chronicle.append(self.stamped(event))
+        self.last_record = written.id
+        self.desk.fold(written)
+        return written
+
+    def stamped(self, event: Stamped, *, cause: str = "") -> Stamped:
+        """Put the moment, the epoch and a cause on an event about to be written."""
+        tick, epoch = event.tick or self.census.tick, event.epoch or self.desk.epoch
+        return replace(event, cause=cause or event.cause, tick=tick, epoch=epoch)
+
+    def _redraw(self) -> None:
+        self.atlas = Atlas(self.parts.press.catalogue)
+
+    def _refuse(self, no: str) -> None:
+        self.refused = [*self.refused[-9:], no]
+
+    def _fail(self, matter: Matter, why: str) -> None:
+        at = matter.request.at if matter.request else None
+        self.write(GenerationFailed(request=matter.id, cause=matter.id, at=at, why=why))
+
+    def _draft(self, request: GenerationRequested) -> Draft:
+        job = {
+            "request": request.id,
+            "epoch": request.epoch,
+            "kind": request.kind.value,
+            "seed": request.seed,
+            "site": asdict(request.site),
+            "at": request.at.model_dump(mode="json") if request.at else None,
+            "mood": request.mood,
+            "limits": request.limits,
+            "facts": request.record.get("facts", {}),
+            "why": request.why,
+            "requested_by": request.requested_by,
+            "created": int(self.parts.clock.seconds()),
+            "tables": self.parts.tables,
+        }
+        if request.rule == "words":
+            job["proposal"] = request.record["proposal"]
+            job["seconds"] = self.parts.knobs.guardrails.storyteller_seconds
+        return Draft(job, slow=request.rule == "words")
+
+    def _ask_for_words(self, patched: ContentPatched) -> list[Errand]:
+        matter = self.desk.find(patched.proposal)
+        if not self.parts.storyteller or not self.desk.going or matter is None or matter.proposal is None:
+            return []
+        proposal, asked = matter.proposal, matter.request
+        if not proposal.flavor or asked is None or proposal.type is Kind.EDIT:
+            return []
+        words = GenerationRequested(
+            kind=Kind.EDIT,
+            seed=proposal.seed,
+            site=asked.site,
+            rule="words",
+            cause=patched.id,
+            why=f"a storyteller may find better words for {proposal.id}",
+            record={"key": f"words:{proposal.id}", "proposal": proposal.model_dump(mode="json", exclude={"history"})},
+        )
+        return self.ask(words)
+
+    def _remind(self) -> list[Errand]:
+        """Ask again for drafts that are late, and give up those that are very late."""
+        errands: list[Errand] = []
+        for matter in self.desk.open():
+            if matter.state is not State.ASKED or matter.request is None:
+                continue
+            slow = self.parts.knobs.guardrails.storyteller_seconds * 10 if matter.request.rule == "words" else 0
+            waited = self.census.tick - matter.request.tick
+            if waited > _GIVE_UP + slow:
+                self._fail(matter, f"nobody drafted it in {waited // 10} seconds")
+            elif waited > _ASK_AGAIN + slow:
+                errands.append(self._draft(matter.request))
+        return errands
+
+    def _unconfirmed(self) -> list[ContentPatched]:
+        """List the patches behind the last one the engine is known to have."""
+        known = [n for n, patch in enumerate(self.desk.patches) if patch.patch.id in self.confirmed]
+        return self.desk.patches[known[-1] + 1 if known else 0 :]
+
+    def _take_up(self, matter: Matter) -> list[Errand]:
+        """Run the stage again that a matter was cut off in; what an older epoch asked for ends here."""
+        stale = matter.request is not None and matter.request.epoch != self.desk.epoch
+        by_hand = matter.approved is not None and matter.approved.approved_by != "gates"
+        if matter.state is State.HELD or (matter.request is None and matter.proposal is None):
+            return []
+        if stale and matter.state is State.ASKED:
+            self._fail(matter, "the director was stopped before the draft came")
+            return []
+        if stale and not by_hand:
+            return self._refuse_stale(matter)
+        if matter.state is State.ASKED and matter.request:
+            return [self._draft(matter.request)]
+        if matter.state is State.CREATED and matter.proposal:
+            return self.judge(matter.proposal, cause=matter.record)
+        return self.publish(matter.approved) if matter.approved else []
+
+    def _refuse_stale(self, matter: Matter) -> list[Errand]:
+        no = Mark(gate="epoch", passed=False, why="the director was stopped before it was published")
+        assert matter.proposal is not None  # noqa: S101
+        rejected = ProposalRejected(
+            proposal=matter.proposal.id,
+            kind=matter.kind,
+            marks=(*matter.marks, no),
+            at=matter.proposal.at,
+            rejected_by="stop",
+            cause=matter.record,
+            why=no.why,
+        )
+        self.write(rejected)
+        return []

@@ -1,0 +1,1 @@
+"""What a gate must see proven: small, and trusts nobody."""

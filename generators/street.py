@@ -1,0 +1,88 @@
+"""The words of a street: a theme's rooms, dealt out over a plan, with the air of the district in them."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from engine.vocabulary.chance import Dice, seed_of
+from generators.ask import Ask
+from generators.grammar import Grammar
+from generators.names import Names
+from generators.tables import HERE, table
+
+_LONG_ENOUGH = 47
+
+
+@dataclass(slots=True)
+class Words:
+    """What has been dealt out in one draft; no sentence is dealt twice."""
+
+    ask: Ask
+    dice: Dice
+    names: Names
+    spent: set[str] = field(default_factory=set[str])
+    path: list[str] = field(default_factory=list[str])
+
+    def theme(self, besides: str = "", folder: str = "streets") -> dict[str, Any]:
+        """
+        Choose a theme that fits the district and that has not been told in the city yet.
+
+        A district's own come first; with chaos, a stranger may. Told ones are taken when none is left.
+        """
+        themes = [one for one in all_themes(folder, self.ask.tables) if one["id"] != besides]
+        fits = [one for one in themes if self.ask.site.area in one["fits"] or "any" in one["fits"]]
+        if not fits or self.dice.chance(self.ask.knob("chaos") // 6):
+            fits = themes
+        fresh = [one for one in fits if not self._told(one)] or [one for one in themes if not self._told(one)] or fits
+        theme = self.dice.choice(fresh)
+        self.path.append(f"theme:{theme['id']}")
+        return theme
+
+    def core(
+        self, theme: dict[str, Any], role: str, shelf: str = "rooms", *, heard: bool = False
+    ) -> dict[str, Any] | None:
+        """Deal out one room of a theme for a role (entry, ring, spur, end); with `heard`, also one the city knows."""
+        left = [one for one in theme[shelf] if one["text"] not in self.spent and (heard or not self._known(one))]
+        fit = [one for one in left if one.get("as", role) in {role, "any"}]
+        if not fit:
+            return None
+        one = fit[0] if role == "entry" else self.dice.choice(fit)
+        self.spent.add(one["text"])
+        self.path.append(f"{theme['id']}/{shelf}:{theme[shelf].index(one)}")
+        return one
+
+    def text(self, core: str, *, outdoors: bool = True) -> str:
+        """Give a room's text the air of the district or a sign of people, where there is place for it."""
+        if len(core.split()) >= _LONG_ENOUGH or not outdoors:
+            return core
+        air, signs = table("air", self.ask.tables), table("answered", self.ask.tables)["signs"]
+        local = air.get(self.ask.site.area, air["any"])
+        options = local if self.dice.chance(55) else signs if self.dice.chance(75) else air["any"]
+        more = self.deal(options)
+        return f"{core} {more}" if more else core
+
+    def deal(self, options: list[str]) -> str:
+        """Deal out one line that has not been used; nothing when all have."""
+        left = [line for line in options if line not in self.spent]
+        if not left:
+            return ""
+        line = self.dice.choice(left)
+        self.spent.add(line)
+        return line
+
+    def bound(self, text: str, **words: str) -> str:
+        """Fill in the names a text speaks of."""
+        return Grammar({}, self.dice, words, self.path).expand(text)
+
+    def _known(self, core: dict[str, Any]) -> bool:
+        return seed_of(str(core["text"]).split(". ", 1)[0].rstrip(".").casefold()) in self.ask.said
+
+    def _told(self, theme: dict[str, Any]) -> bool:
+        shelf = theme.get("rooms") or []
+        return any(self._known(one) for one in shelf)
+
+
+def all_themes(folder: str, tables: str = "") -> list[dict[str, Any]]:
+    """Read every theme of a folder of tables, by name."""
+    names = sorted(file.stem for file in (Path(tables or HERE) / folder).glob("*.json"))
+    return [{"id": name, **table(f"{folder}/{name}", tables)} for name in names]

@@ -1,0 +1,103 @@
+"""Personality and guardrails: two files, hot."""
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from engine.vocabulary import Guardrails, Personality
+from publisher.disk import write_whole
+from publisher.reading import parsed, validated
+
+KNOBS: dict[str, type[Personality] | type[Guardrails]] = {"personality": Personality, "guardrails": Guardrails}
+
+
+@dataclass(slots=True)
+class Knobs:
+    """
+    The knobs as they stand now; `folder` is data/knobs.
+
+    A file that cannot be read changes nothing: the old knobs stay in force.
+    """
+
+    folder: Path
+    _values: dict[str, Any] = field(default_factory=lambda: {name: model() for name, model in KNOBS.items()})
+
+    @property
+    def personality(self) -> Personality:
+        """What the director is like."""
+        return self._values["personality"]
+
+    @property
+    def guardrails(self) -> Guardrails:
+        """What it must never do."""
+        return self._values["guardrails"]
+
+    def turn(self, knob: str, value: Any) -> tuple[str, Any, Any]:
+        """
+        Set one knob for good: its full name, the value before, the value after.
+
+        `patience` and `personality.patience` are the same knob. Raises ValueError with what would be right.
+        """
+        name, field_name = _found(knob)
+        old: BaseModel = self._values[name]
+        try:
+            new = KNOBS[name].model_validate(old.model_dump() | {field_name: value})
+        except ValidationError as error:
+            first = error.errors(include_url=False)[0]
+            raise ValueError(f"{name}.{field_name} cannot be {value!r}: {first['msg'].lower()}") from None
+        before, after = getattr(old, field_name), getattr(new, field_name)
+        self._values[name] = new
+        write_whole(self.folder / f"{name}.json", text_of(name, new))
+        return f"{name}.{field_name}", before, after
+
+    def reload(self) -> tuple[list[tuple[str, Any, Any]], list[str]]:
+        """Read the files again: what changed (knob, before, after), and what could not be read."""
+        turned: list[tuple[str, Any, Any]] = []
+        problems: list[str] = []
+        for name, model in KNOBS.items():
+            file = self.folder / f"{name}.json"
+            if not file.is_file():
+                continue
+            path, text = f"data/knobs/{name}.json", file.read_bytes().decode("utf-8", "replace")
+            body, errors = parsed(path, text)
+            new = None
+            if body is not None:
+                new, errors = validated(path, text, body, model)
+            problems += [f"{error}; the old {name} stays in force" for error in errors]
+            if new is not None:
+                turned += _differences(name, self._values[name], new)
+                self._values[name] = new
+        return turned, problems
+
+    def texts(self) -> dict[str, str]:
+        """The knobs as their files would hold them."""
+        return {name: text_of(name, self._values[name]) for name in KNOBS}
+
+    def put_back(self, texts: dict[str, str]) -> None:
+        """Take knobs from a snapshot: names to file texts."""
+        for name, text in texts.items():
+            if name in KNOBS:
+                write_whole(self.folder / f"{name}.json", text)
+
+
+def text_of(name: str, knobs: BaseModel) -> str:
+    """Write knobs as their file shall look: everything said, so that one sees what there is to turn."""
+    body = {"$schema": f"../../schemas/{name}.schema.json"} | knobs.model_dump(mode="json")
+    return json.dumps(body, indent=2, ensure_ascii=False) + "\n"
+
+
+def _found(knob: str) -> tuple[str, str]:
+    name, _, field_name = knob.rpartition(".")
+    for one, model in KNOBS.items():
+        if name in {"", one} and field_name in model.model_fields:
+            return one, field_name
+    known = ", ".join(f"{one}.{field}" for one, model in KNOBS.items() for field in model.model_fields)
+    raise ValueError(f"there is no knob {knob!r}; there are {known}")
+
+
+def _differences(name: str, old: BaseModel, new: BaseModel) -> list[tuple[str, Any, Any]]:
+    before, after = old.model_dump(mode="json"), new.model_dump(mode="json")
+    return [(f"{name}.{field}", before[field], after[field]) for field in after if before[field] != after[field]]

@@ -1,0 +1,256 @@
+"""
+Stage four: what is approved is written down, in one piece or not at all.
+
+Files first, then one record in the chronicle: that record is the commit point. Before the files
+a note of intent is written, so that whoever comes after a crash knows what to put back.
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from engine.vocabulary import (
+    Catalogue,
+    Chronicle,
+    Content,
+    ContentPatched,
+    CouncilEvent,
+    Kind,
+    Patch,
+    Proposal,
+    ProposalApproved,
+    ProposalRejected,
+    kind_of,
+)
+from publisher.disk import remove_all, write_all, write_whole
+from publisher.form import ASIDE, formatted
+from publisher.library import Library, ref_of
+from publisher.reading import pointed
+from publisher.undo import inverse
+
+
+class TamperedError(ValueError):
+    """An approved patch is not what was approved."""
+
+
+@dataclass(slots=True)
+class Press:
+    """
+    The only hand that writes content.
+
+    `library` is data/, `intent` a file under var/ that exists only in the middle of a publish.
+    What is live is folded from the chronicle: `texts` by path, as each file was when published.
+    """
+
+    library: Library
+    chronicle: Chronicle
+    intent: Path
+    catalogue: Catalogue = field(default_factory=Catalogue)
+    texts: dict[str, str] = field(default_factory=dict[str, str])
+    patches: list[ContentPatched] = field(default_factory=list[ContentPatched])
+    _proposed: str = ""
+    _standing: list[str] = field(default_factory=list[str])
+
+    def recover(self) -> list[str]:
+        """
+        Make the files agree with the chronicle after a crash, and say what had to be done.
+
+        A publish that was cut off before its record is taken back; generated files that are
+        missing are written again. Files somebody has edited are left for `edits`.
+        """
+        for record in self.chronicle.records():
+            self._fold(record)
+        done = self._take_back_the_unfinished()
+        missing: dict[Path, str] = {}
+        for path, text in self.texts.items():
+            file = self.library.root / path
+            if path.startswith("generated/") and not file.exists():
+                missing[file] = text
+        if missing:
+            write_all(missing)
+            done.append(f"{len(missing)} missing files were written again from the chronicle")
+        self._keep_formatting()
+        return done
+
+    def publish(self, approved: ProposalApproved, *, tick: int, epoch: int) -> ContentPatched | None:
+        """
+        Write an approved patch down and return its record; nothing when that was done before.
+
+        Raises TamperedError when the patch is not the one that was approved.
+        """
+        patch = approved.patch
+        if patch.digest != approved.digest:
+            raise TamperedError(f"{patch.id} is not what was approved: its digest is {patch.digest[:12]}")
+        if any(patched.patch.id == patch.id for patched in self.patches):
+            return None
+        after = self._changes(patch)
+        before = {path: self.texts.get(path) for path in after}
+        self._write(patch.id, before, after)
+        record = ContentPatched(
+            patch=patch,
+            files={path: _sha(text) if text is not None else None for path, text in after.items()},
+            before=before,
+            at=approved.at,
+            proposal=approved.proposal,
+            requested_by=approved.requested_by,
+            cause=approved.id,
+            tick=tick,
+            epoch=epoch,
+            why=_told(patch),
+        )
+        written = self.chronicle.append(record)
+        self.intent.unlink(missing_ok=True)
+        assert isinstance(written, ContentPatched)  # noqa: S101
+        self._fold(written, after)
+        return written
+
+    def inverse(self, patched: ContentPatched, by: str) -> Proposal:
+        """Propose what takes a patch back. Raises ValueError with what stands in the way."""
+        return inverse(patched, self.patches, self.catalogue, by)
+
+    def edits(self, by: str) -> tuple[list[Proposal], list[str]]:
+        """
+        Propose whatever differs between the files and what is live, as one proposal; and say what cannot be read.
+
+        In a new world everything differs: that is the genesis. An edit that has been refused is not
+        proposed again before it changes; its reasons are said again.
+        """
+        shelf = self.library.shelf()
+        broken = {str(error).split(":", 1)[0] for error in shelf.errors}
+        readable = {path: thing for path, thing in shelf.things.items() if self.library.shown(path) not in broken}
+        problems = [str(error) for error in shelf.errors]
+        put = {str(ref_of(p)): thing for p, thing in readable.items() if self.catalogue.find(ref_of(p)) != thing}
+        drop = sorted(str(ref_of(path)) for path in self.texts if path not in shelf.texts)
+        drop = [ref for ref in drop if ref not in {str(ref_of(path)) for path in shelf.things}]
+        if not put and not drop:
+            self._proposed, self._standing = "", []
+            return [], problems
+        body = {ref: thing.model_dump(mode="json", exclude_defaults=True) for ref, thing in sorted(put.items())}
+        proposal = self._edit({"put": body, "drop": drop}, by)
+        if proposal.id == self._proposed:
+            return [], [*problems, *self._standing]
+        self._proposed, self._standing = proposal.id, []
+        return [proposal], problems
+
+    def explain(self, rejected: ProposalRejected) -> list[str]:
+        """Say where in the files the faults lie that the gates have found: `file:line:column field: ...`."""
+        shelf = self.library.shelf()
+        where = {str(ref_of(path)): path for path in shelf.texts}
+        told: list[str] = []
+        for mark in rejected.marks:
+            for fault in (mark.after or {}).get("faults", ()) if not mark.passed else ():
+                path = where.get(fault["ref"])
+                if path:
+                    told.append(pointed(self.library.shown(path), shelf.texts[path], fault["field"], fault["why"]))
+        if rejected.proposal == self._proposed:
+            self._standing = told or [rejected.why]
+        return told
+
+    def _edit(self, payload: dict[str, Any], by: str) -> Proposal:
+        genesis = not self.patches
+        after = self.patches[-1].id if self.patches else ""
+        name = hashlib.sha256(json.dumps([payload, after], sort_keys=True).encode()).hexdigest()[:16]
+        changed = [*payload["put"], *payload["drop"]]
+        return Proposal(
+            id="genesis" if genesis else f"edit-{name}",
+            type=Kind.EDIT,
+            seed=0,
+            payload=payload,
+            tags=("genesis",) if genesis else ("edit",),
+            requested_by="designer" if by == "designer" else by,
+            why="the city as it was written by hand" if genesis else f"{by} edited {', '.join(changed[:4])}",
+        )
+
+    def _changes(self, patch: Patch) -> dict[str, str | None]:
+        """Say what each file shall hold, or that it shall be gone."""
+        where = {str(ref_of(path)): path for path in self.texts}
+        old = next((p.before for p in self.patches if p.patch.id == patch.undoes), {})
+        after: dict[str, str | None] = {}
+        for ref in patch.drop:
+            if path := where.get(str(ref)):
+                after[path] = None
+        for thing in patch.things():
+            ref = f"{kind_of(thing)}/{thing.id}"
+            path = where.get(ref) or self._found(ref) or f"generated/{ref}.json"
+            after[path] = _kept(thing, self._on_disk(path), old.get(path)) or formatted(thing)
+        return after
+
+    def _found(self, ref: str) -> str | None:
+        """Where a designer has put a new thing by hand."""
+        return next((f"{s}/{ref}.json" for s in ("base", "generated") if self._on_disk(f"{s}/{ref}.json")), None)
+
+    def _on_disk(self, path: str) -> str | None:
+        file = self.library.root / path
+        return file.read_bytes().decode("utf-8", "replace") if file.is_file() else None
+
+    def _write(self, patch: str, before: dict[str, str | None], after: dict[str, str | None]) -> None:
+        root = self.library.root
+        if changed := {path: text for path, text in after.items() if self._on_disk(path) != text}:
+            undoing = {path: before[path] for path in changed}
+            write_whole(self.intent, json.dumps({"patch": patch, "before": undoing}))
+        write_all({root / path: text for path, text in changed.items() if text is not None})
+        remove_all(root / path for path, text in changed.items() if text is None)
+
+    def _take_back_the_unfinished(self) -> list[str]:
+        if not self.intent.exists():
+            return []
+        try:
+            note = json.loads(self.intent.read_text(encoding="utf-8"))
+            name, before = str(note["patch"]), dict(note["before"])
+        except (ValueError, KeyError, TypeError):
+            name, before = "", {}
+        done: list[str] = []
+        if name and all(patched.patch.id != name for patched in self.patches):
+            root = self.library.root
+            write_all({root / path: text for path, text in before.items() if text is not None})
+            remove_all(root / path for path, text in before.items() if text is None)
+            done.append(f"{name} was cut off before it was written down; {len(before)} files are as they were")
+        self.intent.unlink(missing_ok=True)
+        return done
+
+    def _keep_formatting(self) -> None:
+        """Where a file says what is live, in its own words, its own bytes are what is live."""
+        for path, text in self.texts.items():
+            found = self._on_disk(path)
+            if found is not None and found != text and (thing := self.catalogue.find(ref_of(path))):
+                self.texts[path] = _kept(thing, found, None) or text
+
+    def _fold(self, record: CouncilEvent, texts: dict[str, str | None] | None = None) -> None:
+        if not isinstance(record, ContentPatched):
+            return
+        self.patches.append(record)
+        self.catalogue = self.catalogue.patched(record.patch)
+        for path, sha in record.files.items():
+            thing = self.catalogue.find(ref_of(path))
+            if sha is None or thing is None:
+                self.texts.pop(path, None)
+            else:
+                self.texts[path] = (texts or {}).get(path) or formatted(thing)
+
+
+def _kept(thing: Content, *texts: str | None) -> str | None:
+    """Find a text among those offered that says exactly this thing."""
+    for text in texts:
+        try:
+            body = json.loads(text) if text else None
+            plain = {key: value for key, value in body.items() if key not in ASIDE} if body else None
+            if plain is not None and type(thing).model_validate(plain) == thing:
+                return text
+        except (ValueError, AttributeError, RecursionError):
+            continue
+    return None
+
+
+def _sha(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _told(patch: Patch) -> str:
+    kinds: dict[str, int] = {}
+    for put in patch.put:
+        kinds[put.kind] = kinds.get(put.kind, 0) + 1
+    words = [f"{count} {kind}{'s' if count > 1 else ''}" for kind, count in sorted(kinds.items())]
+    gone = [f"{len(patch.drop)} things dropped"] if patch.drop else []
+    return ", ".join(words + gone) + " written down"

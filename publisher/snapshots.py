@@ -1,0 +1,95 @@
+"""Keep and restore a whole world: content and knobs here, the rest by the engine beside it as `world.ckpt`."""
+
+import json
+import re
+import shutil
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from engine.vocabulary import Kind, Proposal
+from publisher.disk import write_whole
+from publisher.form import ASIDE
+from publisher.knobs import Knobs
+from publisher.library import ref_of
+from publisher.publish import Press
+
+_PAGE = "content.json"
+_ABOUT = "about.json"
+_BY_HAND = "by-hand"
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshots:
+    """Whole worlds by name, one folder each under `folder`."""
+
+    folder: Path
+    press: Press
+    knobs: Knobs
+
+    def create(self, reason: str, position: str, *, seconds: int, keep: int) -> str:
+        """
+        Keep content and knobs, forget the oldest beyond `keep`, return the name.
+
+        `position` is the last record of the chronicle it holds; `seconds` since 1970 name it.
+        """
+        moment = datetime.fromtimestamp(seconds, UTC).strftime("%Y%m%d-%H%M%S")
+        plain = re.sub(r"[^a-z0-9]+", "-", reason.casefold()).strip("-")[:32] or _BY_HAND
+        name = base = f"{moment}-{plain}"
+        number = 1
+        while (self.folder / name).exists():
+            number += 1
+            name = f"{base}-{number}"
+        about = {"name": name, "reason": reason, "position": position, "seconds": seconds}
+        body = {"files": self.press.texts, "knobs": self.knobs.texts()}
+        write_whole(self.folder / name / _PAGE, json.dumps(body, ensure_ascii=False))
+        write_whole(self.folder / name / _ABOUT, json.dumps(about, indent=2) + "\n")
+        self._forget(keep)
+        return name
+
+    def names(self) -> list[dict[str, Any]]:
+        """What is kept, oldest first: name, reason, chronicle position, and whether the engine's part is there."""
+        kept = [json.loads(about.read_text(encoding="utf-8")) for about in self.folder.glob(f"*/{_ABOUT}")]
+        return [
+            {**about, "world": (self.folder / about["name"] / "world.ckpt").exists()}
+            for about in sorted(kept, key=lambda about: (about["seconds"], about["name"]))
+        ]
+
+    def restore(self, name: str, by: str) -> Proposal:
+        """
+        Propose the content of a snapshot, and put its knobs back. Raises LookupError when there is none.
+
+        The proposal is the difference to what is live now, and may hold nothing.
+        """
+        page = self._page(name)
+        wanted = {str(ref_of(path)): _body(text) for path, text in page["files"].items()}
+        now = {str(ref_of(path)): _body(text) for path, text in self.press.texts.items()}
+        self.knobs.put_back(dict(page["knobs"]))
+        return Proposal(
+            id=f"restore-{len(self.press.patches)}-{name}"[:64],
+            type=Kind.EDIT,
+            seed=0,
+            payload={
+                "put": {ref: body for ref, body in wanted.items() if now.get(ref) != body},
+                "drop": sorted(ref for ref in now if ref not in wanted),
+            },
+            tags=("restore",),
+            requested_by="undo",
+            why=f"{by} restored {name}",
+        )
+
+    def _page(self, name: str) -> dict[str, Any]:
+        file = self.folder / name / _PAGE
+        if not re.fullmatch(r"[a-z0-9-]{1,80}", name) or not file.is_file():
+            some = ", ".join(page.parent.name for page in sorted(self.folder.glob(f"*/{_PAGE}"))[-5:])
+            raise LookupError(f"there is no snapshot {name!r}; the newest are {some or 'none'}")
+        return json.loads(file.read_text(encoding="utf-8"))
+
+    def _forget(self, keep: int) -> None:
+        for old in self.names()[: -keep or None]:
+            shutil.rmtree(self.folder / old["name"], ignore_errors=True)
+
+
+def _body(text: str) -> dict[str, Any]:
+    return {key: value for key, value in json.loads(text).items() if key not in ASIDE}
