@@ -51,8 +51,6 @@ def named(thing: Content) -> Iterator[tuple[str, str, str]]:
             yield from _many("room", thing.rooms, "rooms.{}")
             yield from _many("room", [link.room for link in thing.links], "links.{}.room")
             yield from _many("room", [link.to for link in thing.links], "links.{}.to")
-        case _:
-            pass
 
 
 def _in_room(room: Room) -> Iterator[tuple[str, str, str]]:

@@ -102,7 +102,7 @@ def _dealt(
 
     What the city has heard before comes last. A text about a dead end is only ever dealt to one.
     """
-    stock = {"id": "stock", **table("stock", words.ask.tables)}
+    stock: dict[str, Any] = {"id": "stock", **table("stock", words.ask.tables)}
     sources = [(theme, False), *([(second, True)] if second else []), (stock, False)]
     near = {"entry": ("entry", "ring"), "ring": ("ring", "spur"), "spur": ("spur", "ring"), "end": ("end", "spur")}
     for heard in (False, True):
