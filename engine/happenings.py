@@ -199,6 +199,11 @@ class Healed(Happening):
 
 
 @dataclass(frozen=True, slots=True)
+class Remapped(Happening):
+    """The exits around a player are other ones now; only programs are told."""
+
+
+@dataclass(frozen=True, slots=True)
 class Barked(Happening):
     """An NPC did one of the things it does now and then."""
 

@@ -11,6 +11,7 @@ from engine.narration.telling import Telling
 WORDS: dict[type[h.Happening], Callable[[Telling, Game, Any], None]] = {
     h.Told: speaking.told,
     h.Looked: seeing.looked,
+    h.Remapped: seeing.remapped,
     h.Arrived: coming.arrived,
     h.Departed: coming.departed,
     h.Displaced: coming.displaced,

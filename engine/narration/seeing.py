@@ -44,3 +44,8 @@ def looked(t: Telling, game: Game, it: h.Looked) -> None:
 def room_info(t: Telling, player: Entity, place: Place) -> None:
     """Send a room to a player, for maps and buttons."""
     t.data(player, *place.gmcp)
+
+
+def remapped(t: Telling, game: Game, it: h.Remapped) -> None:
+    """A player's program reads the room anew."""
+    room_info(t, it.who, game.place(game.where(it.who)))

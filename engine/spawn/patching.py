@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from engine.components import Health
 from engine.game import Game
-from engine.happenings import Happening, Proclaimed
+from engine.happenings import Happening, Proclaimed, Remapped
 from engine.spawn.births import birth_room
 from engine.spawn.endings import clear_room, end_npcs, end_things, house_the_homeless, refuge, thin_out
 from engine.spawn.rules import fill, rules
@@ -64,10 +64,19 @@ def _change(game: Game, patch: Patch, things: tuple[Content, ...]) -> Tale:
     where = game.rooms.get(patch.room or "", 0)
     if patch.announce and where:
         yield Proclaimed(where, patch.announce)
-    exits = sum(ways.get(way) != to for way, to in _built(game).items())
+    now = _built(game)
+    exits = sum(ways.get(way) != to for way, to in now.items())
+    yield from _redraw(game, {room for room, _ in dict(ways.items() ^ now.items())})
     yield SpawnedEntities(
         patch=patch.id, rooms=tally.rooms, npcs=tally.npcs, items=tally.items, exits=exits, moved=tally.moved
     )
+
+
+def _redraw(game: Game, rooms: set[str]) -> Iterator[Happening]:
+    """Let maps and buttons follow where exits have changed."""
+    for room in sorted(rooms & game.rooms.keys()):
+        for player in game.here(game.rooms[room], "player"):
+            yield Remapped(player)
 
 
 def _patched(before: Catalogue, patch: Patch, things: tuple[Content, ...]) -> Catalogue:

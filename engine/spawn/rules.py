@@ -3,8 +3,9 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 
-from engine.components import Home, Owned, Template
+from engine.components import Home, Owned
 from engine.ecs import Entity
 from engine.game import Game, everyone
 from engine.game.faces import STREETS
@@ -16,6 +17,9 @@ from engine.vocabulary.chance import roll, seed_of
 
 REPOP_TICKS = 1800
 """Every three minutes each rule looks for what is missing, each area at its own moment."""
+
+PILE = 8
+"""An item stops coming back while there are so many times more of it than its rule wants."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,23 +39,23 @@ class Rule:
 def rules(catalogue: Catalogue) -> dict[Rule, int]:
     """How many of whom, or what, belong where; rules that name an unknown template count for nothing."""
     wanted: Counter[Rule] = Counter()
+    for rule, count in chain(_of_rooms(catalogue), _of_areas(catalogue)):
+        if rule.template in (catalogue.npcs if rule.kind == "npc" else catalogue.items):
+            wanted[rule] += count
+    return {rule: wanted[rule] for rule in sorted(wanted, key=str)}
+
+
+def _of_rooms(catalogue: Catalogue) -> Iterator[tuple[Rule, int]]:
     for room in catalogue.rooms.values():
         for spawn in room.spawns:
-            if spawn.npc in catalogue.npcs:
-                wanted[Rule("room", room.id, "npc", spawn.npc)] += spawn.count
-            elif spawn.item in catalogue.items:
-                wanted[Rule("room", room.id, "item", spawn.item)] += spawn.count
+            kind, template = ("npc", spawn.npc) if spawn.npc else ("item", spawn.item)
+            yield Rule("room", room.id, kind, template or ""), spawn.count
+
+
+def _of_areas(catalogue: Catalogue) -> Iterator[tuple[Rule, int]]:
     for area in catalogue.areas.values():
         for crowd in area.population:
-            if crowd.npc in catalogue.npcs:
-                wanted[Rule("area", area.id, "npc", crowd.npc)] += crowd.count
-    for npc in catalogue.npcs.values():
-        if npc.home in catalogue.rooms:
-            wanted[Rule("room", npc.home, "npc", npc.id)] += 1
-    for item in catalogue.items.values():
-        if item.home in catalogue.rooms:
-            wanted[Rule("room", item.home, "item", item.id)] += 1
-    return {rule: wanted[rule] for rule in sorted(wanted, key=str)}
+            yield Rule("area", area.id, "npc", crowd.npc), crowd.count
 
 
 def standing(game: Game) -> Counter[str]:
@@ -114,17 +118,19 @@ def repopulate(game: Game) -> Iterator[Happening]:
 
 
 def _repopulate(game: Game, area: str) -> None:
-    found = standing(game)
+    found, all_there_are = standing(game), Counter(map(game.catalogue_id, game.everyone("item")))
     rooms = game.catalogue.rooms
     for rule, wanted in rules(game.catalogue).items():
         if area == (rule.place if rule.where == "area" else rooms[rule.place].area):
             missing = wanted - found[str(rule)]
-            if missing > 0 and not _one_of_a_kind(game, rule):
+            if missing > 0 and (rule.kind == "npc" or all_there_are[rule.template] < _most(game, rule, wanted)):
                 fill(game, rule, missing, unseen=True)
 
 
-def _one_of_a_kind(game: Game, rule: Rule) -> bool:
-    """Whether the thing is too rare to come back while another of it is in the world."""
-    if rule.kind != "item" or game.catalogue.items[rule.template].rarity not in {"epic", "legendary"}:
-        return False
-    return any(game.world.get(item, Template).id == rule.template for item in everyone(game.world, "item"))
+def _most(game: Game, rule: Rule, wanted: int) -> int:
+    """
+    How many of an item there may be before it stops coming back.
+
+    What is rare comes back only when it is nowhere, and nothing fills the city by being carried away again and again.
+    """
+    return 1 if game.catalogue.items[rule.template].rarity in {"epic", "legendary"} else PILE * wanted

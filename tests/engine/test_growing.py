@@ -161,3 +161,37 @@ def test_a_building_on_an_empty_lot_is_a_way_in() -> None:
     scene.patch(*grown("the-blind-kettle", "plaza", EAST))
 
     assert "The Blind Kettle" in scene.say("e")
+
+
+def test_maps_follow_when_a_street_grows() -> None:
+    """Programs of those who stand at the new exit read the room anew, without a word to the player."""
+    scene = street("plaza - ?", "Vex")
+    scene.frames.clear()
+
+    scene.patch(*grown("dream-arcade", "plaza", EAST))
+
+    (frame,) = scene.frames
+    assert "" == frame.text
+    info = dict(frame.gmcp)["Room.Info"]
+    assert (["e"], []) == (list(info["exits"]), info["unbuilt"])
+
+
+def test_things_that_are_carried_away_come_back_but_do_not_pile_up() -> None:
+    """A collector does not fill the city; a legendary thing is there once."""
+    scene = street("plaza - lane(valve)")
+    for _ in range(20):
+        scene.say("e")
+        scene.say("get valve")
+        scene.say("w")
+        scene.tick(2000)
+
+    assert "You carry 8 things" in scene.say("i")
+    rare = STOCK["blade"].model_copy(update={"rarity": "legendary"})
+    lane = scene.game.catalogue.rooms["lane"]
+    scene.patch(rare, lane.model_copy(update={"spawns": (lane.spawns[0].model_copy(update={"item": "blade"}),)}))
+    scene.say("e")
+    assert "You take a chrome blade." == scene.say("get blade")
+    scene.say("w")
+    scene.tick(4000)
+    scene.say("e")
+    assert "chrome blade" not in scene.say("look")
