@@ -131,7 +131,9 @@ def why(id: Annotated[str, typer.Argument(help="A patch, proposal or record.")],
 @app.command()
 def proposals(as_json: Json = False) -> None:
     """What was proposed, and what became of it; newest first."""
-    found = asked("proposals").facts
+    found: list[dict[str, Any]] = asked("proposals").facts
+    for proposal in found:
+        proposal["files"] = [str(settings().data.resolve() / file) for file in proposal["files"]]
     if as_json:
         facts(found)
     else:

@@ -5,7 +5,7 @@ import os
 import threading
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 import redis
@@ -17,6 +17,9 @@ from rq.serializers import JSONSerializer
 
 from engine.storage.keys import Keys
 from engine.storage.life import sign_of_life
+
+if TYPE_CHECKING:
+    from generators.flavor import Storyteller
 
 DRAFT_SECONDS = 10
 MODEL_SECONDS = 120
@@ -61,13 +64,18 @@ def make(world: str, job: dict[str, Any], slow: bool) -> None:
 
     here = get_current_job()
     assert here is not None  # noqa: S101
-    answer = {"request": job["request"], "epoch": job["epoch"]}
     try:
-        made = enrich(job) if slow else draft(job)
-        answer |= made if "proposal" in made or "error" in made else {"proposal": made}
+        answer = enrich(job, _storyteller()) if slow else draft(job)
     except Exception as fault:  # noqa: BLE001  # whatever it was, the director must hear of it
-        answer["error"] = f"{type(fault).__name__}: {fault}"
+        answer = {"request": job["request"], "epoch": job["epoch"], "error": f"{type(fault).__name__}: {fault}"}
     here.connection.xadd(Keys(world).answers, {"a": orjson.dumps(answer)}, maxlen=1000, approximate=True)
+
+
+def _storyteller() -> "Storyteller":
+    from admin.settings import settings  # noqa: PLC0415
+    from admin.wiring import teller  # noqa: PLC0415
+
+    return teller(settings())
 
 
 def work(url: str, world: str, *, slow: bool, role: str) -> None:

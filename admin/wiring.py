@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from director.ports import Parts
     from engine.loop import Where
     from engine.vocabulary import Chronicle
+    from generators.flavor import Storyteller
 
 
 def prefix(settings: Settings) -> str:
@@ -89,6 +90,13 @@ def storyteller(settings: Settings) -> int:
     return 0
 
 
+def teller(settings: Settings) -> "Storyteller":
+    """Who may lend words: a language model where one is named, else nobody."""
+    from generators.flavor import Silent
+
+    return Silent()
+
+
 def director(settings: Settings) -> int:
     """Be the director: the whole council, but for the making of drafts."""
     from engine.storage import life
@@ -155,7 +163,23 @@ class WallClock:
 
 def dashboard(settings: Settings) -> int:
     """Be the dashboard."""
-    raise NotImplementedError
+    from admin.app import serve
+    from engine.storage import life
+
+    async def run() -> None:
+        stop = life.asked_to_stop()
+        page = serve(
+            redis_url=redis_url(settings),
+            world=settings.world_name,
+            var=settings.var,
+            data=settings.data,
+            host=settings.admin_bind,
+            port=settings.admin_port,
+        )
+        await life.live(stop, page)
+
+    life.run(run())
+    return 0
 
 
 def status(settings: Settings) -> dict[str, Any]:

@@ -33,7 +33,7 @@ def grown(house: House, known: set[str], kind: str = "WORLD_EXPANSION") -> dict[
 
     def found() -> dict[str, Any] | None:
         live = [p for p in house.facts("proposals") if p["id"] not in known and p["type"] == kind]
-        return next((p for p in live if p["state"] == "live"), None)
+        return next((p for p in live if p["state"] == "published"), None)
 
     return eventually(found, f"a new {kind} in the world")
 
@@ -80,7 +80,7 @@ def test_the_whole_walk(house: House) -> None:
     house.kill("engine")
     assert vex.does("look", "Exits")
 
-    npc = next(Path(house.data / file) for file in answered["files"] if "/npc/" in file)
+    npc = next(Path(file) for file in answered["files"] if "/npc/" in file)
     text = json.loads(npc.read_text())
     npc.write_text(json.dumps(text | {"name": "Quillon Testament", "stands": "Quillon Testament waits."}, indent=2))
     eventually(lambda: "Quillon Testament" in vex.does("stat " + text["id"], ">"), "the hand edit live")
