@@ -10,11 +10,14 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect, sync_playwright
 
-from tests.house import House
+from tests.house import ROOT, House
+
+WEB = ROOT / "engine" / "gateways" / "web"
 
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(shutil.which("chromium") is None, reason="there is no chromium here to show the page"),
+    pytest.mark.skipif(not (WEB / "built" / "main.js").exists(), reason="the page is not built: `make pages`"),
 ]
 
 PHONE = ViewportSize(width=360, height=740)

@@ -30,3 +30,8 @@ export function button(className: string, text: string): HTMLButtonElement {
 export function show(where: Element, text: string): void {
   if (where.textContent !== text) where.textContent = text;
 }
+
+/** Whether a mouse is at hand; on a touch screen, focus would push the keyboard up unasked. */
+export function finePointer(): boolean {
+  return window.matchMedia("(pointer: fine)").matches;
+}

@@ -1,6 +1,6 @@
 /** The card at the door: it types `connect`, `create` or `guest` for you, and shows what the city answers. */
 
-import { byId, show } from "./dom.js";
+import { byId, finePointer, show } from "./dom.js";
 import { recalled, remember } from "./settings.js";
 
 const KEY = "ourobouro.name";
@@ -89,9 +89,4 @@ export class Door {
   private say(line: string): void {
     show(this.answer, this.type(line) ? "The tram doors close ..." : "Calling the city ...");
   }
-}
-
-/** Whether a mouse is at hand; on a touch screen, focus would push the keyboard up unasked. */
-export function finePointer(): boolean {
-  return window.matchMedia("(pointer: fine)").matches;
 }

@@ -61,6 +61,14 @@ export class Log {
     this.pane.scrollBy({ top: direction * this.pane.clientHeight * 0.85 });
   }
 
+  /** About how many letters fit across and how many lines down, within what the city can use. */
+  size(): { cols: number; rows: number } {
+    const letter = Number.parseFloat(getComputedStyle(this.pane).fontSize) || 16;
+    const cols = Math.round(this.pane.clientWidth / (letter * 0.5)) || 80;
+    const rows = Math.round(this.pane.clientHeight / (letter * 1.6)) || 24;
+    return { cols: Math.min(200, Math.max(20, cols)), rows: Math.max(5, rows) };
+  }
+
   private queue(entry: HTMLElement): void {
     this.waiting.push(entry);
     if (this.timer) return;

@@ -1,26 +1,15 @@
-/** The players' page: a line to the city, and everything on the page that speaks or listens on it. */
+/** The players' page: a line to the city, a door to come in by, and the text; what is around the text minds itself. */
 
-import { Compass } from "./compass.js";
-import { Door, finePointer } from "./door.js";
-import { byId, show } from "./dom.js";
-import { Here } from "./here.js";
+import { Around } from "./around.js";
+import { Door } from "./door.js";
+import { byId, finePointer, show } from "./dom.js";
 import { isSecret, Line } from "./line.js";
 import { Link, type LinkState } from "./link.js";
 import { Log } from "./log.js";
-import { Minimap } from "./minimap.js";
-import { after, type Presence } from "./present.js";
+import { mindPointing } from "./pointing.js";
 import { drawCity } from "./ring.js";
 import { type Choices, Settings } from "./settings.js";
-import { isUnfinished } from "./verbs.js";
-import { Vitals } from "./vitals.js";
-import { Voices } from "./voices.js";
-import { type Place, read, type Span, withoutColours } from "./wire.js";
-
-const SAYING: Readonly<Record<Exclude<LinkState["is"], "waiting">, string>> = {
-  calling: "Calling the city ...",
-  open: "",
-  ended: "The line is closed.",
-};
+import { read, type Span, withoutColours } from "./wire.js";
 
 /** One player at one page. */
 class Page {
@@ -30,16 +19,10 @@ class Page {
     page: (direction) => this.log.page(direction),
     toEnd: () => this.log.toEnd(),
   });
-  private readonly compass = new Compass(byId("compass", HTMLElement), (line) => this.say(line));
-  private readonly here = new Here(
-    byId("here", HTMLElement),
-    byId("nobody", HTMLElement),
+  private readonly around = new Around(
     (line) => this.say(line),
     (line) => this.line.offer(line),
   );
-  private readonly minimap = new Minimap(byId("minimap", SVGSVGElement));
-  private readonly vitals = new Vitals();
-  private readonly voices = new Voices(byId("voices", HTMLElement), byId("voices-list", HTMLElement));
   private readonly door = new Door(
     (line) => this.knock(line),
     () => this.byHand(),
@@ -49,22 +32,21 @@ class Page {
     bytes: (text) => this.told([["", withoutColours(text)]]),
     state: (state) => this.linked(state),
   });
-  private choices: Choices | null = null;
-  private present: readonly Presence[] = [];
+  private showMine = true;
   private inside = false;
   private knocked = false;
   private pending = "";
   private unheard: (readonly Span[])[] = [];
   private unread = 0;
-  private placeName = "";
+  private where = "";
 
   constructor() {
     drawCity(byId("city", SVGSVGElement));
     new Settings((choices) => this.chosen(choices));
+    mindPointing(byId("play", HTMLElement), byId("log", HTMLElement), this.line, (line) => this.say(line));
     byId("try-now", HTMLButtonElement).addEventListener("click", () => this.link.call());
     window.addEventListener("online", () => this.link.nudge());
     document.addEventListener("visibilitychange", () => this.seen());
-    this.mindMouseAndKeys();
     this.mindSize();
     this.door.scene("door");
     this.link.call();
@@ -74,7 +56,7 @@ class Page {
 
   private say(line: string, hidden = false): void {
     if (this.link.send("Ourobouro.Line", { text: line })) {
-      if (!hidden && !isSecret(line) && line.trim() && this.choices?.mine && !this.choices.reader) this.log.mine(line);
+      if (this.showMine && !hidden && !isSecret(line) && line.trim()) this.log.mine(line);
     } else {
       this.log.note("That was not sent: there is no line to the city just now.");
       this.link.call();
@@ -94,26 +76,23 @@ class Page {
 
   private hear(frame: string): void {
     const message = read(frame);
-    switch (message?.kind) {
+    if (!message) return;
+    switch (message.kind) {
       case "text":
         return this.told(message.spans);
       case "prompt":
-        return this.prompted(message.text);
+        return prompted(message.text);
       case "echo":
         return this.line.hide(!message.on);
-      case "place":
-        return this.placed(message.place);
-      case "vitals":
-        return this.vitals.health(message.hp, message.maxhp);
-      case "standing":
-        return this.vitals.level(message.level, message.xp, message.next);
       case "name":
         return this.entered(message.name);
-      case "spoken":
-        return this.voices.add(message.spoken);
       case "goodbye":
         return this.left(message.why);
+      case "place":
+        this.where = message.place.name;
+        this.title();
     }
+    this.around.hear(message);
   }
 
   private told(spans: readonly Span[]): void {
@@ -124,28 +103,12 @@ class Page {
     }
     this.log.add(spans);
     this.line.words.hear(spans);
-    const present = after(this.present, spans);
-    if (present !== this.present) this.here.show((this.present = present));
+    this.around.told(spans);
     if (document.hidden) this.unread += 1;
     this.title();
   }
 
-  private prompted(text: string): void {
-    const shown = text.trim();
-    const [, hp, maxhp] = /^(\d+)\/(\d+)hp\s*>?$/.exec(shown) ?? [];
-    byId("prompt", HTMLElement).hidden = !shown;
-    show(byId("prompt-shown", HTMLElement), shown);
-    show(byId("prompt-said", HTMLElement), hp ? `${hp} of ${maxhp} health` : shown);
-  }
-
-  private placed(place: Place): void {
-    this.placeName = place.name;
-    show(byId("place-name", HTMLElement), place.name);
-    show(byId("place-area", HTMLElement), place.area);
-    this.compass.turn(place);
-    this.minimap.move(place);
-    this.title();
-  }
+  // coming and going
 
   /** Somebody would rather type at the door than fill in a card: they read what the card kept to itself. */
   private byHand(): void {
@@ -174,15 +137,11 @@ class Page {
   private linked(state: LinkState): void {
     document.documentElement.dataset["link"] = state.is;
     if (state.is === "calling") this.unheard = [];
-    if (state.is === "open") this.opened();
-    else if (state.is !== "calling") this.dropped(state.is === "ended");
-    const resting = state.is === "ended" && !this.inside;
-    const saying =
-      state.is === "waiting"
-        ? `The line to the city is down. Trying again in ${state.seconds} ${state.seconds === 1 ? "second" : "seconds"}.`
-        : SAYING[state.is];
-    show(byId("wire-text", HTMLElement), resting ? "" : saying);
-    byId("wire", HTMLElement).hidden = resting || !saying;
+    else if (state.is === "open") this.opened();
+    else this.dropped(state.is === "ended");
+    const saying = spoken(state);
+    show(byId("wire-text", HTMLElement), saying);
+    byId("wire", HTMLElement).hidden = !saying;
     byId("try-now", HTMLElement).hidden = state.is !== "waiting";
   }
 
@@ -198,8 +157,7 @@ class Page {
     if (!this.inside) return;
     this.inside = this.link.needed = this.knocked = false;
     document.documentElement.dataset["inside"] = "false";
-    this.compass.turn(null);
-    this.here.show((this.present = []));
+    this.around.forget();
     if (!gently) this.log.note("The line to the city is gone. Where you stood is kept for you.");
     this.door.scene("again");
   }
@@ -207,14 +165,14 @@ class Page {
   // the page
 
   private chosen(choices: Choices): void {
-    this.choices = choices;
     this.line.numpad = choices.numpad;
     this.log.headings = choices.reader;
+    this.showMine = choices.mine && !choices.reader;
   }
 
   private title(): void {
     const unread = this.unread ? `(${this.unread}) ` : "";
-    document.title = `${unread}${this.placeName ? `${this.placeName} · ` : ""}Coil`;
+    document.title = `${unread}${this.where ? `${this.where} · ` : ""}Coil`;
   }
 
   private seen(): void {
@@ -222,33 +180,6 @@ class Page {
     this.unread = 0;
     this.title();
     this.link.nudge();
-  }
-
-  private mindMouseAndKeys(): void {
-    const play = byId("play", HTMLElement);
-    // A click on a button leaves the keyboard on the line; the keyboard's own way to a button stays as it is.
-    play.addEventListener("mousedown", (event) => {
-      if (event.target instanceof Element && event.target.closest("button, [data-line]")) event.preventDefault();
-    });
-    byId("log", HTMLElement).addEventListener("click", (event) => {
-      const word = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-line]") : null;
-      const line = word?.dataset["line"];
-      if (line) this.clicked(line);
-      else if (finePointer() && getSelection()?.isCollapsed !== false) this.line.focus();
-    });
-    document.addEventListener("keydown", (event) => {
-      const { activeElement } = document;
-      const free = activeElement === document.body || activeElement?.id === "log";
-      const letter = event.key.length === 1 && event.key !== " " && !event.ctrlKey && !event.altKey && !event.metaKey;
-      if (free && letter && !play.hidden) this.line.focus();
-    });
-  }
-
-  /** A word in the text was clicked; a command with blanks to fill is only put on the line. */
-  private clicked(line: string): void {
-    if (/[A-Z]{2}|[<[]/.test(line)) this.line.offer(line.replace(/\s*[A-Z[<].*$/, " "));
-    else if (isUnfinished(line)) this.line.offer(`${line} `);
-    else this.say(line);
   }
 
   private mindSize(): void {
@@ -259,13 +190,29 @@ class Page {
     });
   }
 
-  /** Tell the city how wide the text is, for the few things that come in columns. */
+  /** Tell the city how much text fits, for the few things that come in columns. */
   private size(): void {
-    const pane = byId("log", HTMLElement);
-    const letter = Number.parseFloat(getComputedStyle(pane).fontSize) || 16;
-    const cols = Math.round(pane.clientWidth / (letter * 0.5)) || 80;
-    const rows = Math.round(pane.clientHeight / (letter * 1.6)) || 24;
-    this.link.send("Ourobouro.Terminal.Size", { cols: Math.min(200, Math.max(20, cols)), rows: Math.max(5, rows) });
+    this.link.send("Ourobouro.Terminal.Size", this.log.size());
+  }
+}
+
+function prompted(text: string): void {
+  const shown = text.trim();
+  const [, hp, maxhp] = /^(\d+)\/(\d+)hp\s*>?$/.exec(shown) ?? [];
+  byId("prompt", HTMLElement).hidden = !shown;
+  show(byId("prompt-shown", HTMLElement), shown);
+  show(byId("prompt-said", HTMLElement), hp ? `${hp} of ${maxhp} health` : shown);
+}
+
+/** What to say of the line; nothing while it is well, or rests because nobody needs it. */
+function spoken(state: LinkState): string {
+  switch (state.is) {
+    case "calling":
+      return "Calling the city ...";
+    case "waiting":
+      return `The line to the city is down. Trying again in ${state.seconds} ${state.seconds === 1 ? "second" : "seconds"}.`;
+    default:
+      return "";
   }
 }
 
