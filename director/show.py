@@ -121,4 +121,4 @@ def _files(matter: Matter) -> list[str]:
         return sorted(matter.patched.files)
     payload = matter.proposal.payload if matter.proposal else {}
     put = payload.get("put")
-    return sorted(f"{ref}.json" for ref in put) if isinstance(put, dict) else []
+    return sorted(f"generated/{ref}.json" for ref in put) if isinstance(put, dict) else []
