@@ -2,9 +2,9 @@
 
 import { write } from "./wire.js";
 
-/** How the line is doing; `waiting` tells for how many seconds. */
+/** How the line is doing; `calling` tells whether the last call failed, `waiting` for how many seconds. */
 export type LinkState =
-  | { readonly is: "calling" }
+  | { readonly is: "calling"; readonly again: boolean }
   | { readonly is: "open" }
   | { readonly is: "waiting"; readonly seconds: number }
   | { readonly is: "ended" };
@@ -40,7 +40,7 @@ export class Link {
     if (this.socket) return;
     window.clearTimeout(this.timer);
     this.over = this.answered = false;
-    this.listener.state({ is: "calling" });
+    this.listener.state({ is: "calling", again: this.failures > 0 });
     const socket = new WebSocket(this.address, SUBPROTOCOL);
     socket.binaryType = "arraybuffer";
     socket.onopen = () => {

@@ -208,7 +208,7 @@ function prompted(text: string): void {
 function spoken(state: LinkState): string {
   switch (state.is) {
     case "calling":
-      return "Calling the city ...";
+      return state.again ? "Calling the city ..." : "";
     case "waiting":
       return `The line to the city is down. Trying again in ${state.seconds} ${state.seconds === 1 ? "second" : "seconds"}.`;
     default:

@@ -4,7 +4,7 @@ import { STEP, WAYS } from "./ways.js";
 import type { Place } from "./wire.js";
 
 const SVG = "http://www.w3.org/2000/svg";
-const RADIUS = 3;
+const RADIUS = 2;
 const CELL = 20;
 
 /** Remembers the places of this visit that stand on the street grid, and draws those around the player. */
