@@ -15,7 +15,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from engine.checkpoint import digest, freeze
-from engine.fold import apply
+from engine.fold import Happenings, apply, restored
 from engine.game import Game
 from engine.storage import ids
 from engine.storage.checkpoints import Checkpoints, Snapshots
@@ -96,10 +96,7 @@ class Engine:
     async def _apply_all(self, entries: Sequence[tuple[str, Entry]]) -> None:
         for entry_id, entry in entries:
             happenings = apply(self.game, entry, entry_id)
-            if happenings.frames or happenings.events:
-                self._unspoken.append((entry_id, happenings.frames, happenings.events))
-            if happenings.fault:
-                _logger.error("something in the world went wrong", entry=entry_id, fault=happenings.fault)
+            self._note(happenings)
             if happenings.snapshot:
                 self._take_snapshot(happenings.snapshot)
             if happenings.restore:
@@ -110,6 +107,12 @@ class Engine:
             # Only here has everything the world holds been said as well.
             self._checkpoint_due = False
             self._write(self._checkpoint_writer())
+
+    def _note(self, happenings: Happenings) -> None:
+        if happenings.frames or happenings.events:
+            self._unspoken.append((self.game.last, happenings.frames, happenings.events))
+        if happenings.fault:
+            _logger.error("something in the world went wrong", entry=self.game.last, fault=happenings.fault)
 
     async def _speak(self) -> None:
         if self._unspoken:
@@ -189,7 +192,8 @@ class Engine:
         await self._written()
         older = await asyncio.to_thread(self._snapshots.load, self._to_restore)
         if older is not None:
-            self.game = put_back(self.game, older)
+            self.game, happenings = restored(self.game, older, self.game.last)
+            self._note(happenings)
         self._to_restore = ""
 
     async def rest(self) -> None:
@@ -200,12 +204,6 @@ class Engine:
         if self._caught_up.is_set():
             self._write(self._checkpoint_writer())
         await self._written()
-
-
-def put_back(game: Game, older: Game) -> Game:
-    """Placeholder until the fold has it."""
-    older.last = game.last
-    return older
 
 
 def figures(game: Game) -> dict[str, int | str]:
@@ -273,8 +271,8 @@ async def replay(where: Where, until: str | None = None) -> Replayed:
                 if ids.order(entry_id) > ids.order(until):
                     break
                 happenings = apply(game, entry, entry_id)
-                older = Snapshots(where.snapshots).load(happenings.restore) if happenings.restore else None
-                game = game if older is None else put_back(game, older)
+                if happenings.restore and (older := Snapshots(where.snapshots).load(happenings.restore)):
+                    game, _ = restored(game, older, entry_id)
                 count += 1
         return Replayed(start, game.last, count, game.now, digest(game))
     finally:

@@ -74,7 +74,7 @@ async def test_a_killed_redis_is_a_pause(tmp_path: Path) -> None:
     given = await log.append([Ticked(number) for number in range(50)])
     assert server.pid is not None
     os.kill(server.pid, signal.SIGKILL)
-    while server.pid is not None:
+    while server.pid is not None:  # noqa: ASYNC110
         await asyncio.sleep(0.005)
     appending = asyncio.create_task(log.append([Ticked(50), Ticked(51)]))
     reading = asyncio.create_task(log.read(given[-1], wait_ms=3000))
