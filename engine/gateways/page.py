@@ -73,7 +73,7 @@ class _Folders(StaticFiles):
     """The built page before the plain one. Only files that are there when asked for; no folder need exist."""
 
     def __init__(self, web: Path) -> None:
-        super().__init__(directory=web / "built", html=True, check_dir=False)
+        super().__init__(directory=web, html=True, check_dir=False)
         self.all_directories = [web / "built", web]
 
 
