@@ -26,8 +26,10 @@ def _use(game: Game, me: Entity, rest: str, question: str, *, wielding: bool) ->
         return
     wanted, loose = aim(rest), game.loose(me)
     found = pick(game, wanted, loose)
-    if not found:
-        yield Told(me, missing(game, rest, loose, "among what you carry"))
+    worn = 0
+    if not found and wanted.words:
+        yield Told(me, missing(game, rest, loose, "among what you carry") if loose else "You carry nothing.")
+        return
     for thing in found:
         slot = game.item(game.world.get(thing, Template).id).slot
         if slot is None or (wielding and slot != "wield"):
@@ -41,7 +43,10 @@ def _use(game: Game, me: Entity, rest: str, question: str, *, wielding: bool) ->
             game.world.take(before, Worn)
             yield Removed(me, before)
         game.world.put(thing, Worn(slot))
+        worn += 1
         yield Wore(me, thing, slot)
+    if wanted.every and not worn:
+        yield Told(me, f"You carry nothing more to {'fight with' if wielding else 'wear'}.")
 
 
 def remove(game: Game, me: Entity, rest: str) -> Tale:
@@ -74,6 +79,7 @@ def inventory(game: Game, me: Entity, _: str) -> Tale:
 def equipment(game: Game, me: Entity, _: str) -> Tale:
     """Say what you wear and wield."""
     worn = game.worn(me)
-    lines = [f"You wear and wield {len(worn)} {'thing' if len(worn) == 1 else 'things'}."]
+    count = f"{len(worn)} {'thing' if len(worn) == 1 else 'things'}" if worn else "nothing"
+    lines = [f"You wear and wield {count}."]
     lines += [f"{capital(words)}: {game.name(worn[slot])}" for slot, words in WORN_ON.items() if slot in worn]
     yield Told(me, "\n".join(lines))

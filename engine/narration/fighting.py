@@ -8,19 +8,19 @@ from engine.narration.telling import Telling
 from engine.vocabulary.markup import Role, mark, plain
 
 _FORCE = (
-    (5, "graze", "grazes"),
-    (12, "hit", "hits"),
-    (22, "hit hard", "hits hard"),
-    (100, "tear into", "tears into"),
+    (5, "graze {}", "grazes {}"),
+    (12, "hit {}", "hits {}"),
+    (22, "hit {} hard", "hits {} hard"),
+    (100, "tear into {}", "tears into {}"),
 )
+"""What a blow is called that takes less than so many percent of somebody's hit points."""
 
 
 def _force(wound: int, full: int) -> tuple[str, str]:
+    if not wound:
+        return "miss {}", "misses {}"
     share = wound * 100 // max(1, full)
-    for limit, you, they in _FORCE:
-        if share < limit:
-            return you, they
-    return _FORCE[-1][1:]
+    return next((words for limit, *words in _FORCE if share < limit), _FORCE[-1][1:])  # pyright: ignore[reportReturnType]
 
 
 def attacked(t: Telling, game: Game, it: h.Attacked) -> None:
@@ -32,22 +32,21 @@ def attacked(t: Telling, game: Game, it: h.Attacked) -> None:
 
 def struck(t: Telling, game: Game, it: h.Struck) -> None:
     """One blow: numbers for the two, words for the others."""
-    room = game.where(it.who)
-    full = game.world.get(it.foe, Health).max
-    you, they = _force(it.wound, full)
-    hit = it.wound > 0
-    witnesses = game.here(room, "player")
-    for player in witnesses:
+    you, they = _force(it.wound, game.world.get(it.foe, Health).max)
+    title, foe = game.title(it.who), game.name(it.foe)
+    for player in game.here(game.where(it.who), "player"):
         if player == it.who:
-            foe = game.name(it.foe)
-            t.to(player, f"You {you} {foe}: {mark(Role.STRIKE, str(it.wound))}." if hit else f"You miss {foe}.")
+            t.to(player, f"You {you.format(foe)}{_number(Role.STRIKE, it.wound)}.")
         elif player == it.foe:
-            title = game.title(it.who)
-            t.to(player, f"{title} {they} you: {mark(Role.HURT, str(it.wound))}." if hit else f"{title} misses you.")
+            t.to(player, f"{title} {they.format('you')}{_number(Role.HURT, it.wound)}.")
         else:
-            t.to(player, f"{game.title(it.who)} {they if hit else 'misses'} {game.name(it.foe)}.")
-    if hit and is_player(it.foe):
+            t.to(player, f"{title} {they.format(foe)}.")
+    if it.wound and is_player(it.foe):
         vitals(t, game, it.foe)
+
+
+def _number(role: Role, wound: int) -> str:
+    return f": {mark(role, str(wound))}" if wound else ""
 
 
 def trapped(t: Telling, game: Game, it: h.Trapped) -> None:

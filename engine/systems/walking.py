@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from engine.components import Fighting, Heading, InRoom, Person
 from engine.ecs import Entity
-from engine.game import Game, is_player
+from engine.game import Game, is_player, listed
 from engine.happenings import Happening, Knocked, Told, Walked
 from engine.vocabulary import Direction, EdgeReached, GrowthPoint, WorldEvent
 from engine.vocabulary.markup import Role, mark
@@ -57,6 +57,6 @@ def knock(game: Game, who: Entity, towards: Direction, *, walked: bool) -> Itera
 
 def _no_way(game: Game, room: Entity, towards: Direction) -> str:
     ways = [mark(Role.EXIT if to else Role.GROWTH, way.value) for way, to in game.place(room).ways.items()]
-    return (
-        f"There is no way {towards.value} from here. You can go {', '.join(ways)}." if ways else "There is no way out."
-    )
+    if not ways:
+        return "There is no way out."
+    return f"There is no way {towards.value} from here. You can go {listed(ways, ' or ')}."

@@ -167,10 +167,13 @@ def test_no_interleaving_loses_what_a_player_owns_or_breaks_the_world(plan: list
 @thorough
 @given(logs)
 def test_what_a_frame_holds_is_well_formed(plan: list[tuple[object, ...]]) -> None:
-    """Marks never nest or stay open, no line is empty but an answer to an empty line, and data is JSON."""
+    """Every line gets an answer, marks never nest or stay open, and data is JSON."""
     game = Game(5)
     for number, entry in enumerate(unroll(plan), 1):
-        for frame in apply(game, entry, f"{number}-0").frames:
+        frames = apply(game, entry, f"{number}-0").frames
+        if isinstance(entry, PlayerSpoke) and entry.session in game.sessions:
+            assert entry.session in {frame.session for frame in frames}
+        for frame in frames:
             depth = 0
             for letter in frame.text + frame.prompt:
                 depth += {"\x0e": 1, "\x0f": -1}.get(letter, 0)
