@@ -129,4 +129,4 @@ _SIDE = {
 
 def vanished(t: Telling, game: Game, it: h.Vanished) -> None:
     """An NPC goes for good."""
-    t.others(it.room, f"{game.title(it.who)} packs up and goes, without a word.")
+    t.others(it.room, f"{game.title(it.who)} leaves for good, without a word.")

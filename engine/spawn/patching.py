@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from engine.components import Health
 from engine.game import Game
-from engine.happenings import Happening, Proclaimed, Remapped
+from engine.happenings import Appeared, Happening, Proclaimed, Remapped
 from engine.spawn.births import birth_room
 from engine.spawn.endings import clear_room, end_npcs, end_things, house_the_homeless, refuge, thin_out
 from engine.spawn.rules import fill, rules
@@ -118,10 +118,13 @@ def _people(game: Game, before: Catalogue, after: Catalogue, tally: Tally) -> Ta
         yield from thin_out(game, fewer)
     for rule, count in wanted.items():
         born = fill(game, rule, count - was.get(rule, 0))
-        if rule.kind == "npc":
-            tally.npcs += born
-        else:
-            tally.items += born
+        if rule.kind == "item":
+            tally.items += len(born)
+            continue
+        tally.npcs += len(born)
+        for npc in born:
+            if game.here(game.where(npc), "player"):
+                yield Appeared(npc, 0)
 
 
 def _keep_retired(game: Game, before: Catalogue, after: Catalogue) -> None:

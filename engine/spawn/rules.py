@@ -69,22 +69,21 @@ def standing(game: Game) -> Counter[str]:
     return count
 
 
-def fill(game: Game, rule: Rule, count: int, *, unseen: bool = False) -> int:
+def fill(game: Game, rule: Rule, count: int, *, unseen: bool = False) -> list[Entity]:
     """
-    Bring `count` of a rule's kind to life and say how many there was a place for.
+    Bring `count` of a rule's kind to life, as far as there is a place for them, and give those born.
 
     `unseen` leaves out rooms in which a connected player would see it happen.
     """
-    born = 0
+    born: list[Entity] = []
     for number in range(count):
         room = _place_for(game, rule, number)
         if not room or (unseen and any(player in game.links for player in game.here(room, "player"))):
             continue
         if rule.kind == "npc":
-            spawn_npc(game, game.catalogue.npcs[rule.template], room, str(rule))
+            born.append(spawn_npc(game, game.catalogue.npcs[rule.template], room, str(rule)))
         else:
-            spawn_item(game, game.catalogue.items[rule.template], room, str(rule))
-        born += 1
+            born.append(spawn_item(game, game.catalogue.items[rule.template], room, str(rule)))
     return born
 
 

@@ -1,7 +1,7 @@
 """Growing: what a patch makes true, and what taking it back leaves alone."""
 
 from engine.components import Health
-from engine.vocabulary import Announced, Direction, Patched, SpawnedEntities
+from engine.vocabulary import Announced, Direction, Patched, Spawn, SpawnedEntities
 from tests.scenes import STOCK, grown, street
 
 EAST = Direction.EAST
@@ -114,6 +114,17 @@ def test_people_taken_out_of_a_file_go() -> None:
     scene.patch(drop=["npc/thug"])
     assert "A brass valve has rolled into the gutter." in scene.say("look")
     assert "thug" not in scene.say("look")
+
+
+def test_people_added_to_a_file_are_seen_to_come() -> None:
+    """Whoever stands in the room reads who is there now, and who leaves for good."""
+    scene = street("plaza")
+    plaza = scene.game.catalogue.rooms["loom-plaza"]
+
+    scene.patch(plaza.model_copy(update={"spawns": (Spawn(npc="odile"),)}))
+    assert "Odile Marsh is suddenly here." == scene.read()
+    scene.patch(plaza)
+    assert "Odile Marsh leaves for good, without a word." == scene.read()
 
 
 def test_the_streets_of_an_area_are_populated() -> None:
