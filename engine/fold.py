@@ -7,7 +7,7 @@ from traceback import format_exc
 from engine import entering
 from engine.commands import obey
 from engine.components import Person
-from engine.ecs import Entity
+from engine.ecs import Entity, WorldImage
 from engine.game import Game
 from engine.happenings import Happening, Proclaimed, Told
 from engine.narration import Telling, tell
@@ -15,6 +15,7 @@ from engine.spawn import apply_patch, repopulate
 from engine.systems import PROMPT, SYSTEMS
 from engine.vocabulary import (
     Announced,
+    Catalogue,
     Entry,
     Frame,
     GatewayStarted,
@@ -66,6 +67,7 @@ def apply(game: Game, entry: Entry, entry_id: str) -> Happenings:
         restore=entry.snapshot if isinstance(entry, WorldRestored) else "",
     )
     telling = Telling(game)
+    before = (game.world.copy(), game.catalogue) if isinstance(entry, Patched) else None
     for tale in _tales(game, entry):
         try:
             for it in tale:
@@ -73,10 +75,10 @@ def apply(game: Game, entry: Entry, entry_id: str) -> Happenings:
                     tell(telling, game, it)
                 else:
                     said.events.append(it)
+            game.world.flush()
         except Exception:  # noqa: BLE001  a broken command or system must not stop the world for everybody
             said.fault += format_exc()
-            _apologise(game, entry, telling)
-        game.world.flush()
+            telling = _mend(game, entry, telling, before, said)
     said.frames = telling.frames()
     said.events = _numbered(said.events, game, entry_id, entry.cause if isinstance(entry, Patched) else "")
     game.last = entry_id
@@ -158,10 +160,19 @@ def _announce(game: Game, entry: Announced) -> Tale:
         yield Proclaimed(room, entry.text)
 
 
-def _apologise(game: Game, entry: Entry, telling: Telling) -> None:
+def _mend(
+    game: Game, entry: Entry, telling: Telling, before: tuple[WorldImage, Catalogue] | None, said: Happenings
+) -> Telling:
+    """Go on after a fault: a patch has not happened at all, a player is asked for patience."""
+    if before is not None:
+        game.revert(*before)
+        said.events.clear()
+        return Telling(game)
+    game.world.flush()
     if isinstance(entry, PlayerSpoke):
         player, _ = game.sessions.get(entry.session, (0, 0))
         telling.to(player, mark(Role.ERROR, "Something in the city slipped. It has been written down."))
+    return telling
 
 
 def _numbered(events: list[WorldEvent], game: Game, entry_id: str, cause: str = "") -> list[WorldEvent]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from engine.components import SCHEMA, Away, CarriedBy, Corpse, Health, InRoom, Linkdead, Person, Skill, Template, Worn
-from engine.ecs import Entity, World
+from engine.ecs import Entity, World, WorldImage
 from engine.game.faces import Face, Place, Thing, face_of, place_of, thing_of
 from engine.vocabulary import CONTENT, Catalogue, Direction, Item, Room
 from engine.vocabulary.arithmetic import Fighter, bare_hands
@@ -63,6 +63,12 @@ class Game:
         self.names = {world.get(player, Person).name.lower(): player for player in everyone(world, "player")}
         self.links = {player: session for session, (player, _) in self.sessions.items()}
         self.forget_content()
+
+    def revert(self, world: WorldImage, catalogue: Catalogue) -> None:
+        """Be again what was copied earlier: handles stay good, sessions stay open."""
+        self.world = World.unpack(SCHEMA, world.pack())
+        self.catalogue = catalogue
+        self.recall()
 
     def forget_content(self) -> None:
         """Look everything made of content up again when it is needed next."""

@@ -1,7 +1,11 @@
 """Growing: what a patch makes true, and what taking it back leaves alone."""
 
+import pytest
+
 from engine.components import Health
-from engine.vocabulary import Announced, Direction, Patched, Spawn, SpawnedEntities
+from engine.fold import apply
+from engine.spawn import patching
+from engine.vocabulary import Announced, Direction, Patch, Patched, Put, Spawn, SpawnedEntities, put
 from tests.scenes import STOCK, grown, street
 
 EAST = Direction.EAST
@@ -36,6 +40,34 @@ def test_a_patch_that_comes_twice_counts_once() -> None:
     said = scene.apply(Patched(scene.log[-1][1].patch, "again"))  # pyright: ignore[reportAttributeAccessIssue]
 
     assert [] == said.events
+    assert before == scene.digest()
+
+
+def test_a_patch_that_fails_halfway_has_not_happened(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wholly or not at all: after a fault in the middle the world is what it was, and the same patch may come again."""
+    scene = street("plaza - ?")
+    before, patch = scene.digest(), Patch(id="arcade", put=tuple(map(put, grown("arcade", "plaza", EAST))))
+
+    with monkeypatch.context() as broken:
+        broken.setattr(patching, "rules", lambda _: 1 // 0)
+        said = apply(scene.game, Patched(patch), "90-0")
+
+    assert "ZeroDivisionError" in said.fault
+    assert ([], []) == (said.frames, said.events)
+    assert before == scene.digest()
+    assert "Nobody has built yet: east" in scene.say("look")
+    scene.apply(Patched(patch))
+    assert "Arcade" in scene.say("e")
+
+
+def test_a_patch_of_nonsense_changes_nothing() -> None:
+    """What is no content is refused before anything moves."""
+    scene = street("plaza - ?")
+    before = scene.digest()
+
+    said = apply(scene.game, Patched(Patch(id="x", put=(Put(kind="room", thing={"id": "x"}),))), "90-0")
+
+    assert "ValidationError" in said.fault
     assert before == scene.digest()
 
 
