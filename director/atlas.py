@@ -22,7 +22,10 @@ class Atlas:
             for towards, way in exits.items()
             if way.to is None
         }
-        self.said = tuple(sorted({seed_of(first_sentence(room.description)) for room in self._grown()}))
+        grown = [room.description for room in self._grown()]
+        self.said = tuple(
+            sorted({seed_of(words) for text in grown for words in (first_sentence(text), text.casefold())})
+        )
 
     def _grown(self) -> list[Room]:
         rooms = self.catalogue.rooms

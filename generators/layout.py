@@ -46,13 +46,32 @@ def lay_out(start: Place, taken: set[Place], rooms: int, dice: Dice) -> Plan:
     """
     Lay out a block of about `rooms` places from `start`, round a ring of at least four.
 
-    Raises NoSpaceError when no ring fits.
+    Where the ground is too narrow for a ring, stairs lead from the start to one above or below.
+    Raises NoSpaceError when none fits there either.
     """
+    if start in taken:
+        raise NoSpaceError(f"{start} is taken")
     ring = _ring(start, taken, rooms, dice)
-    plan = Plan(places=list(ring), ring=set(range(len(ring))))
-    plan.steps = [(n, (n + 1) % len(ring)) for n in range(len(ring))]
+    plan = Plan()
+    if not ring:
+        plan.places.append(start)
+        plan.steps.append((0, 1))
+        ring = next(filter(None, (_ring(other, taken, rooms - 1, dice) for other in _stairs(start))), [])
+    if not ring:
+        raise NoSpaceError(f"no ring of streets fits at {start}: {len(taken)} places around are taken")
+    first = len(plan.places)
+    plan.places += ring
+    plan.ring = set(range(first, len(plan.places)))
+    plan.steps += [(first + n, first + (n + 1) % len(ring)) for n in range(len(ring))]
     _grow_spurs(plan, taken, rooms, dice)
     return plan
+
+
+def roomy(start: Place, taken: set[Place]) -> bool:
+    """Say whether the smallest ring would fit at a place."""
+    x, y, z = start
+    frames = [_frame(x - left, y - top, 2, 2, z) for left in (0, 1) for top in (0, 1)]
+    return any(not taken & set(frame) for frame in frames)
 
 
 def free_sides(plan: Plan, number: int, taken: set[Place]) -> list[Direction]:
@@ -76,7 +95,11 @@ def _ring(start: Place, taken: set[Place], rooms: int, dice: Dice) -> list[Place
             first = around.index(start)
             around = around[first:] + around[:first]
             return around if dice.chance(50) else [around[0], *reversed(around[1:])]
-    raise NoSpaceError(f"no ring of streets fits at {start}: {len(taken)} places around are taken")
+    return []
+
+
+def _stairs(start: Place) -> list[Place]:
+    return [beyond(start, Direction.UP), beyond(start, Direction.DOWN)]
 
 
 def _frame(x: int, y: int, width: int, height: int, z: int) -> list[Place]:

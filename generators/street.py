@@ -11,6 +11,8 @@ from generators.names import Names
 from generators.tables import HERE, table
 
 _LONG_ENOUGH = 47
+_TOO_LONG = 80
+_TRIES = 24
 
 
 @dataclass(slots=True)
@@ -52,14 +54,26 @@ class Words:
         return one
 
     def text(self, core: str, *, outdoors: bool = True) -> str:
-        """Give a room's text the air of the district or a sign of people, where there is place for it."""
-        if len(core.split()) >= _LONG_ENOUGH or not outdoors:
-            return core
-        air, signs = table("air", self.ask.tables), table("answered", self.ask.tables)["signs"]
+        """
+        Give a room's text the air of the district or a sign of people, where there is place for it.
+
+        No text the city has heard comes out: what has been told before is told with more in it.
+        """
+        text = core
+        if outdoors and len(core.split()) < _LONG_ENOUGH:
+            text = self._with_more(text, outdoors=outdoors)
+        for _ in range(_TRIES):
+            if seed_of(text.casefold()) not in self.ask.said:
+                break
+            text = self._with_more(core if len(text.split()) > _TOO_LONG else text, outdoors=outdoors)
+        return text
+
+    def _with_more(self, text: str, *, outdoors: bool) -> str:
+        air, signs = table("air", self.ask.tables), table("answered", self.ask.tables)
         local = air.get(self.ask.site.area, air["any"])
-        options = local if self.dice.chance(55) else signs if self.dice.chance(75) else air["any"]
-        more = self.deal(options)
-        return f"{core} {more}" if more else core
+        options = local if self.dice.chance(55) else signs["signs"] if self.dice.chance(75) else air["any"]
+        more = self.deal(options if outdoors else signs["indoors"]) or self.dice.choice(signs["signs"])
+        return f"{text} {more}"
 
     def deal(self, options: list[str]) -> str:
         """Deal out one line that has not been used; nothing when all have."""

@@ -6,7 +6,7 @@ from typing import Any
 from engine.vocabulary import Block, Content, Direction, Exit, Link, Room, Spawn
 from engine.vocabulary.chance import Dice
 from generators.ask import Ask, BadRequestError
-from generators.layout import FLAT, Plan, beyond, free_sides, lay_out, towards
+from generators.layout import FLAT, Plan, beyond, free_sides, lay_out, roomy, towards
 from generators.makers.draft import Draft
 from generators.names import Names, slug, tail
 from generators.people import Casting, foe, resident
@@ -170,7 +170,7 @@ def _insides(  # noqa: PLR0917
         spot = _Spot(id=f"{slug(street, 30)}-{mark}-in{number + 1}", terrain=core["terrain"])
         name = words.bound(core["name"], street=street)
         spot.name = words.names.take(name) if words.names.free(name) else _numbered(name, words.names)
-        spot.text = words.bound(core["text"], street=street)
+        spot.text = words.text(words.bound(core["text"], street=street), outdoors=False)
         spot.looks = {key: words.bound(text, street=street) for key, text in core.get("looks", {}).items()}
         spot.exits[Direction.OUT] = Exit(to=door.id)
         door.exits[Direction.IN] = Exit(to=spot.id)
@@ -184,7 +184,13 @@ def _rim(  # noqa: PLR0917
     """Leave one or two exits unbuilt, far from the way in, so that the city goes on."""
     taken = set(ask.site.taken) | {door[2] for door in ask.site.doors}
     entry = plan.places[0]
-    rim = [(n, way) for n in range(1, len(spots)) for way in free_sides(plan, n, taken) if way not in spots[n].exits]
+    filled = taken | set(plan.places)
+    rim = [
+        (n, way)
+        for n in range(1, len(spots))
+        for way in free_sides(plan, n, taken)
+        if way not in spots[n].exits and roomy(beyond(plan.places[n], way), filled)
+    ]
     rim.sort(key=lambda pair: -sum(abs(a - b) for a, b in zip(plan.places[pair[0]], entry, strict=True)))
     count = 1 + dice.chance(30 + ask.knob("expansion") // 2)
     common = table("edges", ask.tables)

@@ -41,7 +41,7 @@ def make_building(ask: Ask) -> Draft:
             Room(
                 id=ids[number],
                 name=names.take(title) if names.free(title) else names.take(f"{title}, {name}"),
-                description=words.bound(core["text"], house=name),
+                description=words.text(words.bound(core["text"], house=name), outdoors=False),
                 area=ask.site.area,
                 terrain=core["terrain"],
                 exits=exits[number],
@@ -79,5 +79,5 @@ def _peopled(cast: Casting, rooms: int) -> list[list[Spawn]]:
     if cast.dice.chance(20 + cast.ask.knob("aggression") // 2):
         spawns[-1].append(Spawn(npc=foe(cast).id))
     elif cast.items:
-        spawns[-1].append(Spawn(item=cast.dice.choice(sorted(cast.items))))
+        spawns[-1].append(Spawn(item=cast.items[cast.dice.choice(sorted(cast.items))].id))
     return spawns
