@@ -8,14 +8,22 @@ from engine.happenings import Emoted, Messaged, Said, Told
 from engine.vocabulary.markup import Role, mark
 
 
-def say(_: Game, me: Entity, rest: str) -> Tale:
+NOWHERE = "There is nobody yet, and no street to stand in."
+
+
+def say(game: Game, me: Entity, rest: str) -> Tale:
     """Speak to everybody in the room."""
-    yield Said(me, rest) if rest else Told(me, "Say what?")
+    if not rest:
+        yield Told(me, "Say what?")
+    else:
+        yield Said(me, rest) if game.where(me) else Told(me, NOWHERE)
 
 
-def emote(_: Game, me: Entity, rest: str) -> Tale:
+def emote(game: Game, me: Entity, rest: str) -> Tale:
     """Do something in your own words."""
-    if rest:
+    if rest and not game.where(me):
+        yield Told(me, NOWHERE)
+    elif rest:
         yield Emoted(me, rest if rest[-1] in '.!?"' else f"{rest}.")
     else:
         yield Told(me, "Do what? For example: emote leans on the railing.")

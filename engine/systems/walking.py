@@ -34,6 +34,7 @@ def step(game: Game, who: Entity, towards: Direction, *, fleeing: bool = False) 
     """Take one step; a wall answers in words, an unbuilt road with a knock."""
     room = game.where(who)
     if not room:
+        yield Told(who, "There is nowhere to go yet.")
         return
     beyond = game.place(room).ways.get(towards)
     if beyond is None:

@@ -127,8 +127,8 @@ def test_an_empty_world_waits_for_its_city() -> None:
     """Whoever comes before the city stands in it as soon as it is there."""
     scene = Scene(Game(1))
     assert "There is no city yet." in scene.enter("Vex")
-    for line in ("look", "n", "exits", "knock", "say hm", "get all", "kill x", "flee", "who"):
-        scene.say(line)
+    for line in ("look", "n", "exits", "knock", "say hm", "get all", "kill x", "flee", "who", ":nods"):
+        assert scene.say(line)
 
     scene.patch(*city("plaza - ?"))
 
