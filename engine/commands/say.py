@@ -7,7 +7,6 @@ from engine.game import Game
 from engine.happenings import Emoted, Messaged, Said, Told
 from engine.vocabulary.markup import Role, mark
 
-
 NOWHERE = "There is nobody yet, and no street to stand in."
 
 
