@@ -107,6 +107,14 @@ class House:
         """What a command says with `--json`."""
         return json.loads(self.ouro(*words, "--json").stdout)
 
+    def open_roads(self) -> list[dict[str, Any]]:
+        """Growth points of the city by hand that are roads, not lots."""
+        return [point for point in self.facts("growth") if self._is_road(point)]
+
+    def _is_road(self, point: dict[str, Any]) -> bool:
+        file = self.data / "base" / "room" / f"{point['room']}.json"
+        return file.exists() and json.loads(file.read_text())["exits"][point["towards"]]["growth"] == "road"
+
     def status(self) -> dict[str, Any]:
         """`ouro status --json`."""
         return self.facts("status")

@@ -38,21 +38,10 @@ def grown(house: House, known: set[str], kind: str = "WORLD_EXPANSION") -> dict[
     return eventually(found, f"a new {kind} in the world")
 
 
-def first_open_road(house: House) -> dict[str, Any]:
-    """A road of the city by hand that nobody has built yet."""
-    return next(point for point in house.facts("growth") if is_road(house, point))
-
-
-def is_road(house: House, point: dict[str, Any]) -> bool:
-    """Tell a road from a lot."""
-    file = house.data / "base" / "room" / f"{point['room']}.json"
-    return file.exists() and json.loads(file.read_text())["exits"][point["towards"]]["growth"] == "road"
-
-
 def expand(house: House, vex: Player, ada: Player) -> dict[str, Any]:
     """Let two players knock three times at an open road, and wait for the answer."""
     known = {proposal["id"] for proposal in house.facts("proposals")}
-    road = first_open_road(house)
+    road = house.open_roads()[0]
     for player in (vex, vex, ada):
         knock(player, road["room"], road["towards"])
         player.hears(">")
