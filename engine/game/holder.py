@@ -50,6 +50,7 @@ class Game:
     links: dict[Entity, str] = field(default_factory=dict[Entity, str])
     roads: dict[tuple[str, str], str] = field(default_factory=dict[tuple[str, str], str])
     streets: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
+    _names: dict[Entity, str] = field(default_factory=dict[Entity, str])
     _places: dict[Entity, Place] = field(default_factory=dict[Entity, Place])
     _faces: dict[str, Face] = field(default_factory=dict[str, Face])
     _things: dict[str, Thing] = field(default_factory=dict[str, Thing])
@@ -62,6 +63,7 @@ class Game:
         self.rooms = {world.get(room, Template).id: room for room in everyone(world, "room")}
         self.names = {world.get(player, Person).name.lower(): player for player in everyone(world, "player")}
         self.links = {player: session for session, (player, _) in self.sessions.items()}
+        self._names.clear()
         self.forget_content()
 
     def revert(self, world: WorldImage, catalogue: Catalogue) -> None:
@@ -69,6 +71,11 @@ class Game:
         self.world = World.unpack(SCHEMA, world.pack())
         self.catalogue = catalogue
         self.recall()
+
+    def forget_player(self, player: Entity) -> None:
+        """Forget a character that is about to end."""
+        self.names.pop(self.world.get(player, Person).name.lower(), None)
+        self._names.pop(player, None)
 
     def forget_content(self) -> None:
         """Look everything made of content up again when it is needed next."""
@@ -185,15 +192,19 @@ class Game:
         """Somebody's or something's name, marked, as it stands inside a sentence."""
         pool = who >> _POOL & _POOL_MASK
         if pool == PLAYER:
-            return mark(Role.PLAYER, self.world.get(who, Person).name)
+            return self._names.get(who) or self._remember_name(who)
         return self.face(who).name if pool == NPC else self.thing(who).name
 
     def title(self, who: Entity) -> str:
         """Somebody's or something's name, marked, as it begins a sentence."""
         pool = who >> _POOL & _POOL_MASK
         if pool == PLAYER:
-            return mark(Role.PLAYER, self.world.get(who, Person).name)
+            return self._names.get(who) or self._remember_name(who)
         return self.face(who).title if pool == NPC else self.thing(who).title
+
+    def _remember_name(self, player: Entity) -> str:
+        name = self._names[player] = mark(Role.PLAYER, self.world.get(player, Person).name)
+        return name
 
     def words(self, who: Entity) -> tuple[str, ...]:
         """The words somebody or something answers to, in lower case."""

@@ -1,7 +1,6 @@
 """What a player sees of a room."""
 
 from engine import happenings as h
-from engine.components import Linkdead
 from engine.ecs import Entity
 from engine.game import Game
 from engine.game.faces import Place
@@ -26,9 +25,9 @@ def look(game: Game, me: Entity, room: Entity) -> str:
 
 
 def _stands(game: Game, player: Entity) -> str:
-    if game.world.has(player, Linkdead):
-        return f"{game.name(player)} stands here, gone quiet, eyes on nothing."
-    return f"{game.name(player)} is here."
+    if game.awake(player):
+        return f"{game.name(player)} is here."
+    return f"{game.name(player)} stands here, gone quiet, eyes on nothing."
 
 
 def looked(t: Telling, game: Game, it: h.Looked) -> None:

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
 
-from engine.components import Home, Owned
+from engine.components import Home, Owned, Template
 from engine.ecs import Entity
-from engine.game import Game, everyone
+from engine.game import Game
 from engine.game.faces import STREETS
 from engine.game.streams import Stream
 from engine.happenings import Happening
@@ -61,12 +61,10 @@ def _of_areas(catalogue: Catalogue) -> Iterator[tuple[Rule, int]]:
 def standing(game: Game) -> Counter[str]:
     """How many stand by each rule; an item counts as long as it lies where no player has had it."""
     world = game.world
-    count: Counter[str] = Counter(world.get(npc, Home).rule for npc in everyone(world, "npc"))
-    for item in everyone(world, "item"):
-        rule = world.get(item, Home).rule
-        if rule and not world.has(item, Owned):
-            count[rule] += 1
-    return count
+    npcs, items = world.pool("npc")[Home].rule, list(world.pool("item")[Home].rule)
+    for row in world.sparse(Owned, "item").rows.tolist():
+        items[row] = ""
+    return Counter(rule for rule in (*npcs, *items) if rule)
 
 
 def fill(game: Game, rule: Rule, count: int, *, unseen: bool = False) -> list[Entity]:
@@ -117,7 +115,7 @@ def repopulate(game: Game) -> Iterator[Happening]:
 
 
 def _repopulate(game: Game, area: str) -> None:
-    found, all_there_are = standing(game), Counter(map(game.catalogue_id, game.everyone("item")))
+    found, all_there_are = standing(game), Counter(game.world.pool("item")[Template].id)
     rooms = game.catalogue.rooms
     for rule, wanted in rules(game.catalogue).items():
         if area == (rule.place if rule.where == "area" else rooms[rule.place].area):

@@ -1,10 +1,11 @@
 """The census: how many there are, where."""
 
+from collections import Counter
 from collections.abc import Iterator
 
-from engine.components import InRoom
+from engine.components import InRoom, Template
 from engine.ecs import Entity
-from engine.game import Game, everyone
+from engine.game import Game
 from engine.systems.living import watched
 from engine.vocabulary import CensusTaken, Head
 
@@ -18,18 +19,17 @@ def count(game: Game) -> Iterator[CensusTaken]:
 
 
 def _areas(game: Game) -> dict[str, Head]:
-    heads = {area: [0, 0, 0] for area in sorted(game.catalogue.areas)}
-    for npc in everyone(game.world, "npc"):
-        room = game.world.target(npc, InRoom)
+    areas = {game.rooms[room.id]: room.area for room in game.catalogue.rooms.values() if room.id in game.rooms}
+    hostile = {npc.id for npc in game.catalogue.npcs.values() if npc.hostile}
+    npcs, hostiles = Counter[str](), Counter[str]()
+    pool = game.world.pool("npc")
+    for room, template in zip(pool[InRoom].tolist(), pool[Template].id, strict=False):
         if room:
-            head = heads.setdefault(game.place(room).room.area, [0, 0, 0])
-            head[1] += 1
-            head[2] += game.face(npc).npc.hostile
-    for player in game.links:
-        room = game.world.target(player, InRoom)
-        if room:
-            heads.setdefault(game.place(room).room.area, [0, 0, 0])[0] += 1
-    return {area: Head(players=players, npcs=npcs, hostile=hostile) for area, (players, npcs, hostile) in heads.items()}
+            npcs[areas[room]] += 1
+            hostiles[areas[room]] += template in hostile
+    players = Counter(areas[room] for room in map(game.where, game.links) if room)
+    counted = sorted({*game.catalogue.areas, *npcs, *players})
+    return {area: Head(players=players[area], npcs=npcs[area], hostile=hostiles[area]) for area in counted}
 
 
 def _rooms(game: Game) -> dict[str, Head]:

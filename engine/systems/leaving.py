@@ -46,7 +46,7 @@ def _depart(game: Game, player: Entity, how: str) -> Iterator[Happening | WorldE
     yield PlayerDeparted(player=person.name, room=room_id)
     if person.guest:
         spill(game, player, room or game.start())
-        game.names.pop(person.name.lower(), None)
+        game.forget_player(player)
         world.commands.despawn(player)
     else:
         world[player, Person].room = room_id
