@@ -252,7 +252,7 @@ def snapshot_list(as_json: Json = False) -> None:
     if as_json:
         facts(found)
     else:
-        rows("snapshots", found, ("id", "reason", "created", "record"))
+        rows("snapshots", found, ("id", "reason", "position", "world"))
 
 
 @snapshot.command("restore")

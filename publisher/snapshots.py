@@ -52,7 +52,7 @@ class Snapshots:
         """What is kept, oldest first: name, reason, chronicle position, and whether the engine's part is there."""
         kept = [json.loads(about.read_text(encoding="utf-8")) for about in self.folder.glob(f"*/{_ABOUT}")]
         return [
-            {**about, "world": (self.folder / about["name"] / "world.ckpt").exists()}
+            {"id": about["name"], **about, "world": (self.folder / about["name"] / "world.ckpt").exists()}
             for about in sorted(kept, key=lambda about: (about["seconds"], about["name"]))
         ]
 
