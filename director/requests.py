@@ -193,6 +193,7 @@ def snapshot_restore(ring: Ring, args: dict[str, Any], by: str) -> tuple[Reply, 
     ring.drop_drafts(f"{by} restored {name}")
     made = SnapshotRestored(snapshot=name, by=by, why=f"{by} restored {name}")
     record = ring.write(ring.stamped(made))
+    ring.read_knobs(by, f"{name} was restored")
     errands: list[Errand] = [Deliver(WorldRestored(name))]
     if proposed.payload.get("put") or proposed.payload.get("drop"):
         errands += ring.propose(proposed, cause=record.id)

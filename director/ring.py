@@ -207,9 +207,7 @@ class Ring:
 
     def saved(self, by: str = "designer") -> list[Errand]:
         """Propose what somebody has changed in the files, content and knobs."""
-        turned, self.problems = self.parts.knobs.reload()
-        for knob, before, after in turned:
-            self.write(KnobTurned(knob=knob, before=before, after=after, by=by, why="a file was saved"))
+        self.problems = self.read_knobs(by, "a file was saved")
         proposals, problems = self.parts.press.edits(by)
         self.problems = [*self.problems, *problems]
         errands: list[Errand] = [Note(problem) for problem in self.problems]
@@ -219,6 +217,13 @@ class Ring:
             else:
                 errands += self.propose(proposal)
         return errands
+
+    def read_knobs(self, by: str, why: str) -> list[str]:
+        """Read the knob files again, write down what was turned, and return what cannot be read."""
+        turned, problems = self.parts.knobs.reload()
+        for knob, before, after in turned:
+            self.write(KnobTurned(knob=knob, before=before, after=after, by=by, why=why))
+        return problems
 
     def stop(self, by: str) -> None:
         """Raise the epoch: nothing asked for before can be published any more. Players play on."""

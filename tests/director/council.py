@@ -1,6 +1,6 @@
 """The whole council round a list: a small made-up city, real stages, no process and no Redis."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -26,13 +26,17 @@ from engine.vocabulary import (
     Npc,
     Room,
     SpawnedEntities,
+    kind_of,
 )
 from engine.vocabulary.content import Content
 from gatekeepers import approve, judge
 from generators.create import draft
 from publisher import Knobs, Library, Press, Snapshots
 from publisher.form import formatted
-from engine.vocabulary import kind_of
+
+
+class KilledError(BaseException):
+    """The process is gone, in the middle of whatever it did."""
 
 
 class ListChronicle:
@@ -40,16 +44,26 @@ class ListChronicle:
 
     def __init__(self, events: Iterable[CouncilEvent] = ()) -> None:
         self.events = list(events)
+        self.dies_at = 0
+        self.dies_with_it = False
 
     def append(self, event: CouncilEvent) -> CouncilEvent:
+        """Number it and keep it; at `dies_at`, die before it is written or, `dies_with_it`, right after."""
         written = replace(event, id=f"c{len(self.events) + 1}")
-        self.events.append(written)
+        dies = len(self.events) + 1 == self.dies_at
+        if not dies or self.dies_with_it:
+            self.events.append(written)
+        if dies:
+            self.dies_at = 0
+            raise KilledError
         return written
 
     def records(self) -> list[CouncilEvent]:
+        """All of it."""
         return list(self.events)
 
     def find(self, id: str) -> CouncilEvent | None:  # noqa: A002
+        """One by its id."""
         return next((event for event in self.events if event.id == id), None)
 
 
@@ -57,6 +71,7 @@ class StoppedClock:
     """Always the same moment."""
 
     def seconds(self) -> float:
+        """The moment."""
         return 1_900_000_000.0
 
 
@@ -149,6 +164,7 @@ class Council:
     tick: int = 0
     events: int = 0
     wait: bool = False
+    heard_events: list[Any] = field(default_factory=list)
 
     @classmethod
     def begin(cls, root: Path, *, city: bool = True, storyteller: bool = False) -> "Council":
@@ -158,7 +174,9 @@ class Council:
         return cls.again(root, ListChronicle(), storyteller=storyteller)
 
     @classmethod
-    def again(cls, root: Path, chronicle: ListChronicle, *, storyteller: bool = False) -> "Council":
+    def again(
+        cls, root: Path, chronicle: ListChronicle, *, storyteller: bool = False, past: Sequence[Any] = ()
+    ) -> "Council":
         """Start the director anew on what is on disk."""
         data = root / "data"
         press = Press(Library(data), chronicle, root / "var" / "publishing.json")
@@ -175,7 +193,7 @@ class Council:
             storyteller=storyteller,
         )
         council = cls(data, chronicle, Ring(parts))
-        council.run(council.ring.wake())
+        council.run(council.ring.wake(past))
         return council
 
     def run(self, errands: Iterable[Errand]) -> None:
@@ -185,7 +203,7 @@ class Council:
             match waiting.pop(0):
                 case Draft() as job:
                     self.jobs.append(job)
-                    if not self.wait:
+                    if not self.wait and not job.slow:
                         waiting += self.drafted(job)
                 case Deliver(entry=entry):
                     self.delivered.append(entry)
@@ -215,7 +233,24 @@ class Council:
     def hear(self, event: Any) -> None:
         """Tell the director of an event under an id of its own."""
         self.events += 1
-        self.run(self.ring.hear(replace(event, id=event.id or f"e{self.events}")))
+        self.heard_events.append(replace(event, id=event.id or f"e{self.events}"))
+        self.run(self.ring.hear(self.heard_events[-1]))
+
+    @property
+    def door(self) -> GrowthPoint:
+        """The road that ends at the plaza."""
+        return GrowthPoint(room="loom-plaza", towards=Direction.EAST)
+
+    def expand(self, *, draft: bool = True) -> None:
+        """Have two players knock three times on it."""
+        waits, self.wait = self.wait, not draft
+        for player in ("Vex", "Odd", "Vex"):
+            self.knock(player)
+        self.wait = waits
+
+    def leads(self, room: str, towards: str) -> str | None:
+        """Where an exit leads now."""
+        return self.ring.parts.press.catalogue.ways()[room][Direction(towards)].to
 
     def ask(self, verb: str, **args: Any) -> dict[str, Any]:
         """Ask something of the director and return its reply."""
