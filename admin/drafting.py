@@ -1,6 +1,7 @@
 """Drafts made in RQ workers: how the director hands a job over, and what a worker does with it."""
 
 import contextlib
+import importlib
 import os
 import threading
 import time
@@ -59,8 +60,9 @@ class Drafting:
 
 def make(world: str, job: dict[str, Any], slow: bool) -> None:
     """Make one draft and send the answer. Runs in a worker; running twice sends the same answer twice."""
-    from generators.create import draft, enrich  # noqa: PLC0415  # the director need not load the makers
     from rq import get_current_job  # noqa: PLC0415
+
+    from generators.create import draft, enrich  # noqa: PLC0415  # the director need not load the makers
 
     here = get_current_job()
     assert here is not None  # noqa: S101
@@ -84,8 +86,7 @@ def work(url: str, world: str, *, slow: bool, role: str) -> None:
 
     Plain drafts run in this process; whatever asks a model runs in a fork, so that nothing it does stays.
     """
-    import generators.create  # noqa: F401, PLC0415  # so that the first draft need not wait for it
-
+    importlib.import_module("generators.create")  # so that the first draft need not wait for it
     link = redis.Redis.from_url(url)
     threading.Thread(target=_beat, args=(url, world, role), daemon=True).start()
     queue = Queue(queue_name(world, slow=slow), connection=link, serializer=JSONSerializer)

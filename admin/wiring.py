@@ -123,8 +123,12 @@ async def _direct(settings: Settings) -> None:
     ears = Ears(listening, world)
     voice = Voice(speaking, world, chronicle, Drafting(url, world))
     ring = Ring(_parts(settings, chronicle))
-    tell = asyncio.get_running_loop().call_soon_threadsafe
-    with watched(settings.data, lambda: tell(ears.files_changed)):
+    loop = asyncio.get_running_loop()
+
+    def changed() -> None:
+        loop.call_soon_threadsafe(ears.files_changed)
+
+    with watched(settings.data, changed):
         past = await ears.open()
         await live(stop, ring.run(past, ears, voice), beat(speaking, world, "director"))
 

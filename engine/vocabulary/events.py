@@ -130,7 +130,7 @@ class Site:
     npcs: tuple[str, ...] = ()
     items: tuple[str, ...] = ()
     doors: tuple[tuple[str, str, tuple[int, int, int]], ...] = ()
-    """Other unbuilt roads close by (room, direction, coordinates they point at): a block may take one as a second way in."""
+    """Other unbuilt roads close by (room, direction, the place they point at): a block may take one as a second way."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
