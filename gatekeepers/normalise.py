@@ -6,8 +6,8 @@ from gatekeepers.case import Case
 from gatekeepers.opened import reopened
 from gatekeepers.proofs.duel import fighter, proven
 
-_STEPS = 9
-_WEAKEST, _STRONGEST = 250, 4000
+_STEPS = 12
+_WEAKEST, _STRONGEST = 20, 4000
 
 
 def normalised(case: Case) -> tuple[Case, list[Mark]]:

@@ -63,7 +63,7 @@ class Ask:
                 tables=str(job.get("tables", "")),
                 said=frozenset(int(word) for word in (job.get("limits") or {}).get("said", ())),
             )
-        except (KeyError, TypeError, ValueError, IndexError) as fault:
+        except (KeyError, TypeError, ValueError, IndexError, AttributeError) as fault:
             raise BadRequestError(f"a request cannot be read: {type(fault).__name__}: {fault}") from fault
 
     @property

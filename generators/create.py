@@ -4,15 +4,11 @@ import hashlib
 import json
 from typing import Any
 
-from pydantic import ValidationError
-
 from engine.vocabulary import Kind, Mark, Proposal, kind_of
-from generators.ask import Ask, BadRequestError
+from generators.ask import Ask
 from generators.flavor import Storyteller, slots, spoken
-from generators.layout import NoSpaceError
 from generators.makers import MAKERS
 from generators.makers.draft import Draft
-from generators.tables import NoTableError
 
 
 def draft(request: dict[str, Any]) -> dict[str, Any]:
@@ -25,7 +21,7 @@ def draft(request: dict[str, Any]) -> dict[str, Any]:
     try:
         ask = Ask.read(request)
         return answer | {"proposal": proposed(ask, MAKERS[ask.kind](ask)).model_dump(mode="json")}
-    except (BadRequestError, NoSpaceError, NoTableError, KeyError, ValidationError) as fault:
+    except (ValueError, LookupError, TypeError, AttributeError) as fault:
         return answer | {"error": f"{type(fault).__name__}: {fault}"[:400]}
 
 
