@@ -109,6 +109,7 @@ class Session(Talk):
         self._number = 0
         self._lost_lines = 0
         self._reading = True
+        self._hidden = False
         self._prompt = ""
         self._answer: asyncio.Future[str] | None = None
         self._task: asyncio.Task[None] | None = None
@@ -124,6 +125,7 @@ class Session(Talk):
             self.say("You have been quiet for a while. The door closes.")
         if self.gone:
             return
+        self._hide(hidden=False)
         if self.who is None:
             self.part("The door is closed.")
             return
@@ -153,16 +155,16 @@ class Session(Talk):
 
     async def ask(self, question: str, *, hidden: bool = False) -> str:
         """Ask for a line. Raises TimeoutError when none comes in a minute."""
-        if hidden:
-            self._link.hide(hidden=True)
+        self._hide(hidden=hidden)
         self._link.show("", question)
         self._link.flush()
-        try:
-            async with asyncio.timeout(_IDLE_AT_THE_DOOR_S):
-                return await self._next_line()
-        finally:
-            if hidden and not self.gone:
-                self._link.hide(hidden=False)
+        async with asyncio.timeout(_IDLE_AT_THE_DOOR_S):
+            return await self._next_line()
+
+    def _hide(self, *, hidden: bool) -> None:
+        if hidden is not self._hidden:
+            self._hidden = hidden
+            self._link.hide(hidden=hidden)
 
     async def _next_line(self) -> str:
         while not self._lines:

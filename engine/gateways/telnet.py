@@ -28,6 +28,7 @@ from engine.gateways.session import Session
 MOST_UNSENT = 256 * 1024
 """Bytes a client may leave unread before it is dropped."""
 
+_KERNEL_UNSENT = 128 * 1024
 _MINUTE = 60.0
 _EOR_MARK, _GA_MARK = bytes((IAC, END_OF_RECORD)), bytes((IAC, GA))
 
@@ -43,6 +44,7 @@ class TelnetLink(asyncio.Protocol):
         self._options = Options()
         self._unsent: list[bytes] = []
         self._at_prompt = False
+        self._hidden = False
         self._reader: bool | None = None
         self._depth: int | None = None
         self._shown_prompt = ""
@@ -61,6 +63,7 @@ class TelnetLink(asyncio.Protocol):
         self.address = str((self._transport.get_extra_info("peername") or ("?",))[0])
         if connection := self._transport.get_extra_info("socket"):
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _KERNEL_UNSENT)
         self._unsent.append(self._options.opening())
         self._session = self._gateway.welcome(self)
         self._timer = self._loop.call_later(_MINUTE, self._each_minute)
@@ -76,6 +79,8 @@ class TelnetLink(asyncio.Protocol):
         match event:
             case Line(text, cut):
                 self._at_prompt = False
+                if self._hidden:
+                    self._unsent.append(b"\r\n")  # the client did not show its Enter either
                 if self._session is not None:
                     self._session.heard(text, cut=cut)
             case Negotiation(verb, option):
@@ -178,11 +183,9 @@ class TelnetLink(asyncio.Protocol):
             self._transport.write(data)
 
     def hide(self, *, hidden: bool) -> None:
-        """Ask the client to stop showing what is typed, or to show it again and go to a new line."""
+        """Ask the client to stop showing what is typed, or to show it again."""
+        self._hidden = hidden
         self._unsent.append(self._options.hide(hidden=hidden))
-        if not hidden:
-            self._unsent.append(b"\r\n")
-            self.flush()
 
     def pause(self) -> None:
         """Leave what comes in the client's hands."""

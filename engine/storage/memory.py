@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import TypeVar
 
@@ -86,11 +87,9 @@ class MemoryLog:
         found = _since(things, after)
         deadline = asyncio.get_running_loop().time() + wait_ms / 1000
         while not found and (left := deadline - asyncio.get_running_loop().time()) > 0:
-            news = self._news
-            try:
-                await asyncio.wait_for(news.wait(), left)
-            except TimeoutError:
-                break
+            with suppress(TimeoutError):
+                async with asyncio.timeout(left):
+                    await self._news.wait()
             found = _since(things, after)
         return found[:count]
 
