@@ -84,11 +84,11 @@ def _meant(field: str, model: type[BaseModel]) -> str:
 def _hint(text: str, error: json.JSONDecodeError) -> str:
     if not text.strip():
         return "; the file is empty"
+    if text[error.pos : error.pos + 2] in {"//", "/*"}:
+        return '; JSON has no comments: use the key "_comment"'
     before = text[: error.pos].rstrip()
     if before.endswith(",") or text[error.pos : error.pos + 1] == ",":
         return "; a comma stands before a closing bracket"
-    if text[error.pos : error.pos + 2] in {"//", "/*"}:
-        return '; JSON has no comments: use the key "_comment"'
     if error.msg.startswith("Expecting ','"):
         return "; put a comma behind the value before"
     return ""
