@@ -113,11 +113,11 @@ class _Side:
         self.other_way = self.state is not waiting
         return None
 
-    def hear(self, yes: bool, *, allowed: bool) -> bool | None:
+    def hear(self, yes: bool) -> bool | None:
         match self.state, yes:
             case (_State.NO, True):
-                self.state = _State.YES if allowed else _State.NO
-                return allowed
+                self.state = _State.YES
+                return True
             case (_State.YES, False):
                 self.state = _State.NO
                 return False
@@ -146,6 +146,7 @@ class Options:
         self._ours = {option.code: _Side() for option in OPTIONS}
         self._theirs = {option.code: _Side() for option in OPTIONS}
         self._refused: set[tuple[int, int]] = set()
+        self._hidden = False
 
     def opening(self) -> bytes:
         """Everything asked for at once, before the banner."""
@@ -156,8 +157,16 @@ class Options:
         return asked
 
     def hide(self, *, hidden: bool) -> bytes:
-        """Ask the client to stop showing what is typed, or to show it again."""
-        return self._want(ECHO, ours=True, on=hidden)
+        """
+        Tell the client to stop showing what is typed, or to show it again.
+
+        Said outright, not negotiated: TinTin++ never acknowledges WONT ECHO, and who waits for
+        that before hiding the next password leaves it on show.
+        """
+        if hidden is self._hidden:
+            return b""
+        self._hidden = hidden
+        return negotiation(_verb(ours=True, yes=hidden), ECHO)
 
     def _want(self, code: int, *, ours: bool, on: bool) -> bytes:
         said = (self._ours if ours else self._theirs)[code].want(on)
@@ -166,12 +175,14 @@ class Options:
     def negotiate(self, verb: int, code: int) -> bytes:
         """Hear DO, DONT, WILL or WONT and answer; what changes nothing gets no answer."""
         ours, yes = verb in (DO, DONT), verb in (DO, WILL)
+        if ours and code == ECHO:  # to hide what is typed is ours to decide
+            return negotiation(WONT, ECHO) if yes and not self._hidden else b""
         option = _BY_CODE.get(code)
         if option is None or not (option.ours if ours else option.theirs):
             return self._refuse(ours, yes, code)
         side = (self._ours if ours else self._theirs)[code]
         before = side.state
-        said = side.hear(yes, allowed=code != ECHO)  # to hide what is typed is ours to begin
+        said = side.hear(yes)
         answer = b"" if said is None else negotiation(_verb(ours, said), code)
         return answer if side.state is before else answer + self._agreed(code)
 

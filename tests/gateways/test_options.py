@@ -102,14 +102,22 @@ def test_a_password_is_hidden_and_shown_again() -> None:
     assert options.negotiate(DONT, ECHO) == b""
 
 
-def test_a_change_of_mind_waits_for_the_answer() -> None:
-    """Hidden and shown again before the client has answered ends shown, whatever the order of the answers."""
+def test_a_second_password_is_hidden_also_from_a_client_that_never_answers() -> None:
+    """TinTin++ says nothing to WONT ECHO; the next password is hidden all the same."""
+    options = _agreed()
+    for _ in range(3):
+        assert options.hide(hidden=True) == negotiation(WILL, ECHO)
+        assert options.negotiate(DO, ECHO) == b""
+        assert options.hide(hidden=False) == negotiation(WONT, ECHO)
+
+
+def test_an_answer_that_comes_late_shows_no_password() -> None:
+    """Shown and hidden again before the client has answered ends hidden, whatever it answers and when."""
     options = _agreed()
     assert options.hide(hidden=True) == negotiation(WILL, ECHO)
-    assert options.hide(hidden=False) == b""
-    assert options.negotiate(DO, ECHO) == negotiation(WONT, ECHO)
-    assert options.negotiate(DONT, ECHO) == b""
+    assert options.hide(hidden=False) == negotiation(WONT, ECHO)
     assert options.hide(hidden=True) == negotiation(WILL, ECHO)
+    assert [b"", b"", b""] == [options.negotiate(verb, ECHO) for verb in (DO, DONT, DO)]
 
 
 def test_turning_gmcp_off_forgets_what_was_asked_for() -> None:
