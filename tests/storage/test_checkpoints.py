@@ -1,0 +1,62 @@
+"""Whole worlds on disk: always a good one to go back to."""
+
+from pathlib import Path
+
+from engine.checkpoint import digest, pack
+from engine.storage.checkpoints import KEPT, Checkpoints, Snapshots, write_whole
+from tests.scenes import street
+
+
+def test_the_newest_good_one_is_taken(tmp_path: Path) -> None:
+    """The newest counts; a damaged one is passed over for the one before; only three are kept."""
+    scene = street("plaza - lane", "Vex")
+    checkpoints = Checkpoints(tmp_path)
+    assert checkpoints.newest() is None
+    assert checkpoints.oldest() is None
+    for last in ("5-0", "9-1", "9-10", "70-0"):
+        scene.game.last = last
+        checkpoints.keep(last, pack(scene.game))
+    files = sorted(tmp_path.iterdir())
+    assert len(files) == KEPT
+    assert checkpoints.oldest() == "9-1"
+    newest = checkpoints.newest()
+    assert newest is not None
+    assert newest.last == "70-0"
+    assert digest(newest) == digest(scene.game)
+    files[-1].write_bytes(files[-1].read_bytes()[:-7])
+    older = checkpoints.newest()
+    assert older is not None
+    assert older.last == "9-10"
+    asked = checkpoints.newest(until="9-9")
+    assert asked is not None
+    assert asked.last == "9-1"
+    assert checkpoints.newest(until="1-0") is None
+
+
+def test_a_file_is_there_wholly_or_not_at_all(tmp_path: Path) -> None:
+    """A write that fails leaves what was there, and no draft behind."""
+    path = tmp_path / "deep" / "file"
+    write_whole(path, b"one")
+    try:
+        write_whole(path, "no bytes")  # pyright: ignore[reportArgumentType]
+    except TypeError:
+        pass
+    assert path.read_bytes() == b"one"
+    assert [found.name for found in path.parent.iterdir()] == ["file"]
+
+
+def test_a_snapshot_is_kept_under_its_name(tmp_path: Path) -> None:
+    """The first world kept under a name stays; names that are none, and worlds that are none, give nothing."""
+    scene = street("plaza - lane", "Vex")
+    snapshots = Snapshots(tmp_path)
+    snapshots.keep("before-the-flood", pack(scene.game))
+    before = digest(scene.game)
+    scene.say("east")
+    snapshots.keep("before-the-flood", pack(scene.game))
+    found = snapshots.load("before-the-flood")
+    assert found is not None
+    assert digest(found) == before
+    assert snapshots.load("nothing") is None
+    snapshots.keep("../outside", b"x")
+    assert snapshots.load("../outside") is None
+    assert [path.name for path in tmp_path.iterdir()] == ["before-the-flood"]
