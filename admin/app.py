@@ -39,14 +39,16 @@ PAGES: tuple[APIRouter, ...] = (
 )
 """Every page, in the order a visitor meets them."""
 
-LONGEST_WAIT = 45.0
-"""Seconds one command to Redis may take: the longest answer anybody waits for, and some."""
-
 
 def connect(url: str) -> Redis:
-    """Reach Redis; one that is away is given up on quickly, so that pages can say so."""
+    """
+    Reach Redis; one that is away is given up on quickly, so that pages can say so.
+
+    No socket timeout: with one, redis-py writes under `asyncio.wait_for`, which on Python 3.11 now and
+    then loses a cancellation. Whoever waits says how long.
+    """
     return redis.asyncio.Redis.from_url(
-        url, socket_timeout=LONGEST_WAIT, socket_connect_timeout=2, retry=Retry(ConstantBackoff(0.05), 2)
+        url, socket_timeout=None, socket_connect_timeout=2, retry=Retry(ConstantBackoff(0.05), 2)
     )
 
 
@@ -75,9 +77,10 @@ def create_app(link: Redis, *, world: str, var: Path, data: Path) -> FastAPI:
         following = asyncio.create_task(house.feed.run())
         inviting = asyncio.create_task(invite(house))
         yield
+        house.feed.close()
         for task in (following, inviting):
             task.cancel()
-        await asyncio.gather(following, inviting, return_exceptions=True)
+        await asyncio.wait((following, inviting), timeout=LAST_SECONDS)
 
     app = FastAPI(title="Ourobouro", lifespan=alive, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.house = house
@@ -90,6 +93,10 @@ def create_app(link: Redis, *, world: str, var: Path, data: Path) -> FastAPI:
     for away in (RedisError, TimeoutError, ConnectionError):
         app.add_exception_handler(away, _away)
     return app
+
+
+LAST_SECONDS = 5.0
+"""How long the way out may take."""
 
 
 async def invite(house: House) -> None:
@@ -124,7 +131,7 @@ async def serve(*, redis_url: str, world: str, var: Path, data: Path, host: str,
         beating.cancel()
         app.state.house.feed.close()
         server.should_exit = True
-        await asyncio.gather(serving, beating, return_exceptions=True)
+        await asyncio.wait((serving, beating), timeout=LAST_SECONDS)
         await link.aclose()
 
 

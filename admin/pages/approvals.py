@@ -10,11 +10,6 @@ from admin.pages.look import JINJA, Either
 
 router = APIRouter()
 
-BLANK: dict[str, Any] = {
-    "type": "", "state": "past", "at": "", "files": [], "requested_by": "", "created": 0, "marks": [], "why": "",
-    "payload": {},
-}  # fmt: skip
-
 REASONS = (
     "does not sound like this place",
     "too strong for where it stands",
@@ -112,7 +107,7 @@ async def _card(house: House, visitor: Visitor, known: list[dict[str, Any]], giv
     if not matter and not at_hand:
         raise RefusedError(f"No proposal {given} is among the newest records, and the director is away.", 404)
     whole: dict[str, Any] = {
-        **BLANK,
+        **facts.BLANK,
         **at_hand,
         **{name: value for name, value in matter.items() if value},
         "id": given,

@@ -31,7 +31,7 @@ async def inside(house: House, visitor: Visitor) -> dict[str, Any]:
         "world": house.world,
         **seen,
         "records": records,
-        "newest": records[0]["seq"] if records else "",
+        "newest": records[0]["seq"] if records else "0-0",
         "knobs": knobs.panel(house.data),
     }
 

@@ -6,10 +6,12 @@ from fastapi import APIRouter, Form
 
 from admin.pages.house import House, HouseHere, MasterHere
 from admin.pages.look import JINJA
+from admin.requests import Reply
 
 router = APIRouter()
 
 STOP_SECONDS = 5.0
+SAID = {"go": "GO. The city may answer now.", "stop": "STOP. Nothing more is published; players play on."}
 
 
 @router.post("/api/go")
@@ -17,7 +19,7 @@ STOP_SECONDS = 5.0
 async def go(house: HouseHere, master: MasterHere) -> dict[str, Any]:
     """Let the director begin: a snapshot is kept, then the world may grow."""
     reply = await house.ask("go", master.name)
-    return await _switched(house, reply.why or "GO. The city may answer now.")
+    return await _switched(house, "go", reply)
 
 
 @router.post("/api/stop")
@@ -25,7 +27,7 @@ async def go(house: HouseHere, master: MasterHere) -> dict[str, Any]:
 async def stop(house: HouseHere, master: MasterHere) -> dict[str, Any]:
     """Stop the director at once; players play on."""
     reply = await house.ask("stop", master.name, seconds=STOP_SECONDS)
-    return await _switched(house, reply.why or "STOP. Nothing more is published; players play on.")
+    return await _switched(house, "stop", reply)
 
 
 @router.post("/api/force")
@@ -41,5 +43,8 @@ async def force(
     return {"why": reply.why or "Asked for.", "facts": reply.facts}
 
 
-async def _switched(house: House, why: str) -> dict[str, Any]:
-    return {"why": why, **await house.glance()}
+async def _switched(house: House, to: Literal["go", "stop"], reply: Reply) -> dict[str, Any]:
+    """Show the lamp as it is from now on: the answer may come before the director's summary."""
+    seen = await house.glance()
+    told = reply.facts if isinstance(reply.facts, dict) else {}
+    return {"why": reply.why or SAID[to], **seen, "status": {**seen["status"], **told, "director": to}}

@@ -15,6 +15,15 @@ WAITING = frozenset({"held"})
 COUNTED = ("tick", "rooms", "npcs", "items", "players")
 
 
+SUMMARY: dict[str, Any] = {
+    "id": "", "type": "", "state": "past", "at": "", "files": [], "requested_by": "", "created": 0, "marks": [],
+}  # fmt: skip
+"""What is listed of a proposal of which nothing is said."""
+
+BLANK: dict[str, Any] = {**SUMMARY, "why": "", "payload": {}}
+"""The same with what its card shows."""
+
+
 async def glance(redis: Redis, prefix: str) -> dict[str, Any]:
     """
     Everything one second shows: `status`, `growth`, `proposals`, what was refused, and who answers.
@@ -32,7 +41,7 @@ async def glance(redis: Redis, prefix: str) -> dict[str, Any]:
     return {
         "status": _status(pulse, brain, known),
         "growth": brain.get("growth") or [],
-        "proposals": brain.get("proposals") or [],
+        "proposals": [{**SUMMARY, **proposal} for proposal in brain.get("proposals") or []],
         "problems": brain.get("problems") or [],
         "refused": brain.get("refused") or [],
         "up": {"redis": up, "director": "director" in known, "engine": "engine" in known},

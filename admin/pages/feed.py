@@ -45,6 +45,7 @@ class Feed:
         self._listeners: dict[int, asyncio.Queue[News | None]] = {}
         self._last = "0-0"
         self._seen: dict[str, Any] = {}
+        self._open = True
 
     async def run(self) -> None:
         """Follow until cancelled; then everybody who listens is let go."""
@@ -54,7 +55,8 @@ class Feed:
             self.close()
 
     def close(self) -> None:
-        """Let everybody who listens go."""
+        """Follow no longer, and let everybody who listens go."""
+        self._open = False
         for queue in self._listeners.values():
             _push(queue, None)
 
@@ -85,10 +87,10 @@ class Feed:
             self._listeners.pop(id(queue), None)
 
     async def _follow(self) -> None:
-        while True:
+        while self._open:
             with contextlib.suppress(RedisError, OSError):
                 await self._catch_up()
-                while True:
+                while self._open:
                     await self._read()
             await asyncio.sleep(_PAUSE)
 
@@ -119,7 +121,7 @@ class Feed:
             self._tell(News("record", record))
 
     async def _watch(self) -> None:
-        while True:
+        while self._open:
             seen = await self._glance()
             if seen != self._seen:
                 self._seen = seen

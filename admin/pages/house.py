@@ -1,5 +1,6 @@
 """What every page may reach, and who may do what: the parts each request asks for."""
 
+import asyncio
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
@@ -20,6 +21,9 @@ from engine.storage.accounts import Accounts
 
 ENTER = frozenset({"reviewer", "gm", "admin"})
 MASTERS = frozenset({"gm", "admin"})
+
+REDIS_SECONDS = 3.0
+"""How long a page waits for Redis before it says that Redis is away."""
 
 
 class RefusedError(Exception):
@@ -59,7 +63,8 @@ class House:
     async def ask(self, verb: str, by: str, *, seconds: float = 10.0, **args: Any) -> Reply:
         """Ask the director on somebody's behalf. Raises RefusedError where the answer is no, or none."""
         try:
-            reply = await ask_async(self.redis, self.prefix, verb, args, by=by, seconds=seconds)
+            async with asyncio.timeout(seconds + 2):
+                reply = await ask_async(self.redis, self.prefix, verb, args, by=by, seconds=seconds)
         except NoAnswerError as error:
             raise RefusedError(f"{error}".partition(";")[0].capitalize() + ".", 503) from error
         except (RedisError, OSError) as error:
@@ -107,8 +112,9 @@ async def visitor_of(request: Request, house: HouseHere) -> Visitor:
 
     The role is read anew each time: who is demoted now cannot press anything any more.
     """
-    session = await house.sessions.find(request.cookies.get(cookie_name(request)))
-    account = await house.accounts.find(session.name) if session else None
+    async with asyncio.timeout(REDIS_SECONDS):
+        session = await house.sessions.find(request.cookies.get(cookie_name(request)))
+        account = await house.accounts.find(session.name) if session else None
     if session is None or account is None or account.role not in ENTER:
         raise StrangerError
     if request.method not in SAFE and request.headers.get("x-csrf-token") != session.csrf:

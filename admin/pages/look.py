@@ -9,7 +9,7 @@ from typing import Any
 from fastapi import Request
 from fastapi.templating import Jinja2Templates
 from fasthx.jinja import Jinja
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from jinja2 import ChainableUndefined, Environment, FileSystemLoader, select_autoescape
 
 from admin.pages.record import clock, kind, shown
 
@@ -42,7 +42,7 @@ def _environment() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(ADMIN / "templates"),
         autoescape=select_autoescape(default=True),
-        undefined=StrictUndefined,
+        undefined=ChainableUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )

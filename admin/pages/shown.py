@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from engine.vocabulary import Direction
+from pydantic import ValidationError
+
+from engine.vocabulary import CONTENT, Direction
 
 Things = dict[str, dict[str, Any]]
 
@@ -12,73 +14,84 @@ _EDGE = 20
 
 
 def things(payload: Mapping[str, Any]) -> tuple[Things, list[str]]:
-    """
-    Read what is put and what is dropped, by `kind/id`.
-
-    Understands a proposal's payload as well as a patch, and shows what it cannot read as it came.
-    """
+    """Read what is put and what is dropped, by `kind/id`, of a proposal's payload or of a patch."""
     put, drop = payload.get("put") or {}, payload.get("drop") or ()
     if isinstance(put, Mapping):
-        found = {str(ref): dict(thing) for ref, thing in put.items() if isinstance(thing, Mapping)}
+        found = {str(ref): thing for ref, thing in put.items()}
     else:
-        found = {f"{one['kind']}/{one['thing'].get('id')}": dict(one["thing"]) for one in put}
+        found = {f"{one['kind']}/{one['thing'].get('id')}": one["thing"] for one in put}
     dropped = [f"{one['kind']}/{one['id']}" if isinstance(one, Mapping) else str(one) for one in drop]
     return found, dropped
 
 
+def typed(ref: str, thing: Any) -> dict[str, Any] | None:
+    """Read a thing as the world would, with every default filled in; None where it is none of ours."""
+    try:
+        return CONTENT[ref.partition("/")[0]].model_validate(thing).model_dump(mode="json")
+    except (KeyError, ValidationError):
+        return None
+
+
 def shown(payload: Mapping[str, Any]) -> dict[str, Any]:
-    """Sort a payload for the page: rooms as seen from inside, npcs, items, the rest, what is dropped, a map."""
-    put, dropped = things(payload)
+    """
+    Sort a payload for the page: rooms as seen from inside, npcs, items, the rest, what is dropped, a map.
+
+    A payload is loose JSON: what no player could meet, because it is not what its kind asks for, is
+    shown as it came, among the rest.
+    """
+    loose, dropped = things(payload)
+    read = {ref: typed(ref, thing) for ref, thing in loose.items()}
+    put = {ref: thing for ref, thing in read.items() if thing is not None}
     of = {kind: _of(put, kind) for kind in ("room", "npc", "item")}
     named = {ref.partition("/")[2]: thing for kind in of for ref, thing in put.items() if ref.startswith(kind + "/")}
     rooms = [_room(number, room, named) for number, room in enumerate(of["room"], 1)]
-    rest = {ref: thing for ref, thing in put.items() if ref.partition("/")[0] not in of}
+    known = (*of, "block")
     return {
         "rooms": rooms,
         "npcs": of["npc"],
         "items": of["item"],
         "blocks": _of(put, "block"),
-        "rest": {ref: thing for ref, thing in rest.items() if not ref.startswith("block/")},
+        "rest": {ref: thing for ref, thing in loose.items() if ref not in put or ref.partition("/")[0] not in known},
         "dropped": dropped,
         "map": drawn(of["room"], _of(put, "block")),
     }
 
 
 def _of(put: Things, kind: str) -> list[dict[str, Any]]:
-    return [{"id": ref.partition("/")[2], **thing} for ref, thing in put.items() if ref.startswith(kind + "/")]
+    return [thing for ref, thing in put.items() if ref.startswith(kind + "/")]
 
 
 def _room(number: int, room: dict[str, Any], named: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
-    seen = [_seen(spawn, named) for spawn in room.get("spawns") or ()]
-    exits = [(way, bool(leads.get("to"))) for way, leads in (room.get("exits") or {}).items()]
+    seen = [_seen(spawn, named) for spawn in room["spawns"]]
+    exits = [(way, bool(leads["to"])) for way, leads in room["exits"].items()]
     return {**room, "number": number, "seen": seen, "ways": exits}
 
 
 def _seen(spawn: Mapping[str, Any], named: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
-    given = str(spawn.get("npc") or spawn.get("item"))
+    given = str(spawn["npc"] or spawn["item"])
     thing = named.get(given, {})
     line = thing.get("stands") or thing.get("lies") or given
-    return {"kind": "npc" if spawn.get("npc") else "item", "line": line, "count": spawn.get("count", 1)}
+    return {"kind": "npc" if spawn["npc"] else "item", "line": line, "count": spawn["count"]}
 
 
 def drawn(rooms: Iterable[Mapping[str, Any]], blocks: Iterable[Mapping[str, Any]]) -> dict[str, Any] | None:
     """Draw rooms that have a place on the map, with the doors they hang on; None where none has."""
-    places = {str(room["id"]): (room["at"][0], room["at"][1]) for room in rooms if room.get("at")}
+    places = {str(room["id"]): (room["at"][0], room["at"][1]) for room in rooms if room["at"]}
     if not places:
         return None
     lines = {
         tuple(sorted((str(room["id"]), str(leads["to"]))))
         for room in rooms
-        for leads in (room.get("exits") or {}).values()
-        if str(room["id"]) in places and leads.get("to") in places
+        for leads in room["exits"].values()
+        if str(room["id"]) in places and leads["to"] in places
     }
     doors = {
         str(link["room"]): _beyond(places[link["to"]], link["towards"])
         for block in blocks
-        for link in block.get("links") or ()
-        if link.get("to") in places and link.get("room") not in places
+        for link in block["links"]
+        if link["to"] in places and link["room"] not in places
     }
-    hung = [(str(link["room"]), str(link["to"])) for block in blocks for link in block.get("links") or ()]
+    hung = [(str(link["room"]), str(link["to"])) for block in blocks for link in block["links"]]
     return _scaled(places, sorted(lines), doors, [pair for pair in hung if pair[0] in doors])
 
 
