@@ -52,6 +52,11 @@ class Atlas:
         hooks = {block.links[0].room for block in self.catalogue.blocks.values()}
         return sum(1 for hook in hooks if _steps(self.catalogue.rooms.get(hook), here) <= reach)
 
+    def joins(self, door: GrowthPoint) -> bool:
+        """Say whether another unbuilt road is close enough for one block to hang on both."""
+        room = self.catalogue.rooms.get(door.room)
+        return room is not None and bool(self._doors_near(room, door.towards))
+
     def doors_in(self, area: str) -> list[GrowthPoint]:
         """List an area's growth points, by name."""
         return sorted((door for door in self.doors if self.area_of(door.room) == area), key=str)

@@ -162,7 +162,13 @@ class Desk:
             self.settled[str(event.at)] = event.tick
         if matter := self._by_proposal.get(event.proposal):
             matter.state, matter.patched = State.PUBLISHED, event
-        if undone := event.patch.undoes:
-            for one in self.matters.values():
-                if one.patched and one.patched.patch.id == undone:
-                    one.state = State.UNDONE
+        gone = {str(ref) for ref in event.patch.drop}
+        for one in self.matters.values() if gone or event.patch.undoes else ():
+            if one.patched and one.patched is not event and _taken_back(one.patched, event, gone):
+                one.state = State.UNDONE
+
+
+def _taken_back(patched: ContentPatched, later: ContentPatched, gone: set[str]) -> bool:
+    """Say whether a later patch takes this one back: by name, or because it drops all that this one put."""
+    made = {f"{put.kind}/{put.thing['id']}" for put in patched.patch.put}
+    return later.patch.undoes == patched.patch.id or (bool(made) and made <= gone)

@@ -34,7 +34,7 @@ def score(door: GrowthPoint, city: City, mood: Personality) -> Growth:
     pressure = min(100, 100 * knocks // mood.patience)
     heads = city.census.heads.get(city.atlas.area_of(door.room))
     density = min(100, 20 * heads.players) if heads else 0
-    joins = 100 if city.atlas.survey(door.room, door.towards).doors else 0
+    joins = 100 if city.atlas.joins(door) else 0
     recent = min(100, 34 * city.atlas.blocks_around(door.room))
     eager = 50 + mood.expansion
     total = (55 * pressure + 25 * density) * eager // 100 + 15 * joins + 15 * (100 - recent)

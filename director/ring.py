@@ -1,7 +1,7 @@
 """The scheduler: hands each event to its stage and writes the answers down. STOP and GO live here."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import fields, replace
 from typing import Any, TypeVar
 
 from director.atlas import Atlas
@@ -214,7 +214,7 @@ class Ring:
         for proposal in proposals:
             if "genesis" in proposal.tags:
                 errands += self.judge(proposal, cause="")
-            else:
+            elif (known := self.desk.find(proposal.id)) is None or known.state is not State.HELD:
                 errands += self.propose(proposal)
         return errands
 
@@ -277,7 +277,7 @@ class Ring:
             "epoch": request.epoch,
             "kind": request.kind.value,
             "seed": request.seed,
-            "site": asdict(request.site),
+            "site": {field.name: getattr(request.site, field.name) for field in fields(request.site)},
             "at": request.at.model_dump(mode="json") if request.at else None,
             "mood": request.mood,
             "limits": request.limits,

@@ -281,8 +281,10 @@ def test_a_snapshot_brings_content_and_knobs_back(council: Council) -> None:
     before = council.files()
     name = council.ask("snapshot-create", reason="before the flood")["facts"]["name"]
     council.expand()
+    built = council.ask("proposals")["facts"][0]["id"]
     council.ask("knob", name="patience", value=9)
     assert council.ask("snapshot-restore", name=name)["ok"]
+    assert "undone" == council.ask("proposals", id=built)["facts"][0]["state"]
     assert before == council.files()
     assert 3 == council.ring.parts.knobs.personality.patience
     assert WorldRestored(name) in council.delivered
