@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from engine.checkpoint import digest, pack
 from engine.storage.checkpoints import KEPT, Checkpoints, Snapshots, write_whole
 from tests.scenes import street
@@ -37,10 +39,8 @@ def test_a_file_is_there_wholly_or_not_at_all(tmp_path: Path) -> None:
     """A write that fails leaves what was there, and no draft behind."""
     path = tmp_path / "deep" / "file"
     write_whole(path, b"one")
-    try:
+    with pytest.raises(TypeError):
         write_whole(path, "no bytes")  # pyright: ignore[reportArgumentType]
-    except TypeError:
-        pass
     assert path.read_bytes() == b"one"
     assert [found.name for found in path.parent.iterdir()] == ["file"]
 
