@@ -58,7 +58,7 @@ async def test_our_page_reads_and_writes_messages(port: int) -> None:
         heard += await _until(line, "hp >")
         assert all(isinstance(message, str) for message in heard)
         texts = [json.loads(str(message)[15:]) for message in heard if str(message).startswith("Ourobouro.Text ")]
-        assert ["r", "Plaza"] in [span for text in texts for span in text["spans"]]
+        assert ["r", "Loom Plaza"] in [span for text in texts for span in text["spans"]]
         assert any(str(message).startswith("Room.Info {") for message in heard)
         await line.send('Ourobouro.Line {"text":"quit"}')
         await _until(line, "Core.Goodbye")
