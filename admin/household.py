@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import fcntl
 import os
 import socket
 import time
@@ -31,6 +32,7 @@ class Household:
         self._say = say
         self._link = redis.asyncio.Redis.from_url(url)
         self._server: RedisServer | None = None
+        self._city: int | None = None
         roles = (*ROLES, WORDS) if settings.llm_url else ROLES
         self._supervisor = Supervisor(say, os.environ | {"PYTHONUNBUFFERED": "1"}, settings.var / "log", roles)
 
@@ -39,6 +41,9 @@ class Household:
         began = time.monotonic()
         if complaint := self._complaint():
             self._say(complaint)
+            return 1
+        if not self._take_city():
+            self._say(f"another world lives on the city at {self._settings.data}; set OUROBOURO_DATA to a copy of it")
             return 1
         try:
             self._start_redis()
@@ -76,6 +81,15 @@ class Household:
             if not _is_free(address, port):
                 return f"port {port} on {address} is taken by somebody else; set {name} to a free one"
         return None
+
+    def _take_city(self) -> bool:
+        """Hold the content folder until the process ends; False where another world holds it."""
+        self._city = os.open(self._settings.data, os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            fcntl.flock(self._city, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
 
     def _start_redis(self) -> None:
         here = self._settings

@@ -193,3 +193,23 @@ def test_ctrl_c_leaves_no_process_behind(tmp_path: Path) -> None:
     house.said.clear()
     house.up()
     house.down()
+
+
+def test_two_worlds_on_one_machine_do_not_meet(house: House, vex: Player, tmp_path: Path) -> None:
+    """
+    A second world beside the first has its own players, content and keys; on the same content it does not start.
+    """
+    other = House(tmp_path)
+    other.up()
+    try:
+        stranger = other.player("Nomad")
+        stranger.does("say is anybody there", "anybody there")
+        assert "Nomad" not in vex.does("who", "> ")
+        eventually(lambda: 1 == other.status()["players"], "one player in the other world")
+    finally:
+        other.down()
+    squatter = House(tmp_path / "squatter")
+    squatter.environment["OUROBOURO_DATA"] = str(house.data)
+    refused = squatter.ouro("up", ok=False)
+    assert 1 == refused.returncode
+    assert "OUROBOURO_DATA" in refused.stdout + refused.stderr
