@@ -110,3 +110,14 @@ async def test_worlds_on_one_redis_do_not_meet(redis_url: str) -> None:
     await here.append([Ticked(1)])
     assert await there.read(FIRST) == []
     await client.aclose()
+
+
+async def test_a_broken_entry_stops_nobody(redis_url: str) -> None:
+    """What cannot be read counts as a tick long past; what comes behind it is read."""
+    client = connect(redis_url)
+    log = RedisLog(client, "broken")
+    await client.xadd("ouro:broken:log", {"e": "rubbish"})
+    await client.xadd("ouro:broken:log", {"what": "is this"})
+    await log.append([Ticked(7)])
+    assert [entry for _, entry in await log.read(FIRST)] == [Ticked(0), Ticked(0), Ticked(7)]
+    await client.aclose()
