@@ -1,6 +1,6 @@
 """The map as the director reads it: which roads end, and what lies around them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from engine.vocabulary import Catalogue, Direction, Exit, GrowthPoint, Room, Site
 from engine.vocabulary.chance import seed_of
@@ -26,6 +26,14 @@ class Atlas:
         self.said = tuple(
             sorted({seed_of(words) for text in grown for words in (first_sentence(text), text.casefold())})
         )
+
+    def _told(self) -> Iterator[str]:
+        """What has been told of grown rooms, and what people do and fear: nobody should read it twice."""
+        for room in self._grown():
+            yield first_sentence(room.description)
+            yield room.description.casefold()
+        for npc in self.catalogue.npcs.values():
+            yield from (life for life in (npc.job, npc.worry, npc.habit) if life)
 
     def _grown(self) -> list[Room]:
         rooms = self.catalogue.rooms

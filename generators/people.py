@@ -5,7 +5,7 @@ from typing import Any
 
 from engine.vocabulary import Carried, Item, Npc, Talk
 from engine.vocabulary.arithmetic import npc_armour, npc_blow, npc_hp
-from engine.vocabulary.chance import Dice
+from engine.vocabulary.chance import Dice, seed_of
 from engine.vocabulary.content import Rarity
 from generators.ask import Ask
 from generators.grammar import Grammar
@@ -28,9 +28,10 @@ class Casting:
     used: set[str] = field(default_factory=set[str])
 
     def pick(self, options: list[Any], key: str) -> Any:
-        """Take an option whose `key` has not been used in this draft; any, when all have."""
+        """Take an option whose `key` is new to the city, or at least to this draft; any, when all have been used."""
         fresh = [one for one in options if one[key] not in self.used] or options
-        one = self.dice.choice(fresh)
+        new = [one for one in fresh if seed_of(one[key]) not in self.ask.said]
+        one = self.dice.choice(new or fresh)
         self.used.add(one[key])
         return one
 
@@ -49,16 +50,17 @@ class Casting:
         return self.items[name]
 
 
-def resident(cast: Casting) -> Npc:
-    """Make somebody who lives here: unique, peaceful, with something to say."""
+def resident(cast: Casting, *, new_street: bool = True) -> Npc:
+    """Make somebody who lives here: unique, peaceful, with something to say; on a new street, also about that."""
     trades, lives = table("trades", cast.ask.tables), table("lives", cast.ask.tables)
-    trade = cast.pick(trades["trades"], "job")
+    trade = cast.pick([one for one in trades["trades"] if new_street or one["anywhere"]], "job")
     worry, habit = cast.pick(lives["worries"], "worry"), cast.pick(lives["habits"], "habit")
     name, given = cast.names.person()
     level = cast.level()
     bind = Grammar({}, cast.dice, {"name": name, "given": given}).expand
     street = cast.dice.choice([line for line in lives["streets"] if line not in cast.used])
     cast.used.add(street)
+    topics = {trade["topic"]: trade["says"], worry["topic"]: worry["says"]} | ({"street": street} if new_street else {})
     low, high = npc_blow(level, "civilian")
     npc = Npc(
         id=f"{slug(name)}-{cast.tail}",
@@ -77,7 +79,7 @@ def resident(cast: Casting) -> Npc:
         habit=habit["habit"],
         talk=Talk(
             greeting=cast.dice.choice(trade["greeting"]),
-            topics={trade["topic"]: trade["says"], worry["topic"]: worry["says"], "street": street},
+            topics=topics,
         ),
         barks=(*trade["barks"], habit["bark"]),
         carries=_carried(cast, trade["carries"], level),

@@ -9,6 +9,9 @@ from engine.vocabulary.content import Rarity
 from generators.grammar import with_article
 from generators.tables import table
 
+_SHORT_NAME = 2
+"""Words a name may have and still take the place of its making in front."""
+
 
 def ware(name: str, tables: str = "") -> dict[str, Any]:
     """Find one ware by its id."""
@@ -19,7 +22,7 @@ def make_thing(pattern: dict[str, Any], level: int, rarity: Rarity, tail: str, s
     """Make an item archetype of a pattern, level and rarity; `street` puts its place of making into the name."""
     name = str(pattern["name"])
     article, _, rest = name.partition(" ")
-    if street and article in {"a", "an"}:
+    if street and article in {"a", "an"} and pattern["type"] != "thing" and len(rest.split()) <= _SHORT_NAME:
         name = with_article(f"{street} {rest}")
     weapon, armour = pattern["type"] == "weapon", pattern["type"] == "armour"
     worth = price(level, rarity) if weapon or armour else max(1, price(max(1, level - 1), "common") // 2)

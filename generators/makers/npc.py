@@ -17,7 +17,7 @@ def make_npc(ask: Ask) -> Draft:
     dice = Dice(ask.seed, "people")
     names = Names(Dice(ask.seed, "names"), ask.tables, set(ask.site.names))
     cast = Casting(ask, dice, names, tail(ask.seed))
-    npc = foe(cast) if dice.chance(ask.knob("aggression") // 2) else resident(cast)
+    npc = foe(cast) if dice.chance(ask.knob("aggression") // 2) else resident(cast, new_street=False)
     npc = npc.model_copy(update={"home": ask.site.room, "wanders": not npc.unique or dice.chance(30)})
     words = Words(ask, Dice(ask.seed, "words"), names)
     things: list[Content] = [npc, *cast.items.values()]
