@@ -155,7 +155,7 @@ class Council:
     """A scheduler with everything real behind it, and drafts made on the spot unless told to wait."""
 
     data: Path
-    chronicle: ListChronicle
+    chronicle: Any
     ring: Ring
     delivered: list[Any] = field(default_factory=list)
     answers: list[dict[str, Any]] = field(default_factory=list)
@@ -174,9 +174,7 @@ class Council:
         return cls.again(root, ListChronicle(), storyteller=storyteller)
 
     @classmethod
-    def again(
-        cls, root: Path, chronicle: ListChronicle, *, storyteller: bool = False, past: Sequence[Any] = ()
-    ) -> "Council":
+    def again(cls, root: Path, chronicle: Any, *, storyteller: bool = False, past: Sequence[Any] = ()) -> "Council":
         """Start the director anew on what is on disk."""
         data = root / "data"
         press = Press(Library(data), chronicle, root / "var" / "publishing.json")
@@ -259,11 +257,11 @@ class Council:
 
     def story(self) -> list[str]:
         """The names of all records."""
-        return [event.name for event in self.chronicle.events]
+        return [event.name for event in self.chronicle.records()]
 
     def patches(self) -> list[ContentPatched]:
         """All that was published."""
-        return [event for event in self.chronicle.events if isinstance(event, ContentPatched)]
+        return [event for event in self.chronicle.records() if isinstance(event, ContentPatched)]
 
     def confirm(self) -> None:
         """Have the engine say that the last patch is true."""

@@ -1,5 +1,6 @@
 """What a game master and players can count on of the council as a whole."""
 
+import contextlib
 import itertools
 import json
 from pathlib import Path
@@ -11,6 +12,7 @@ from director.errands import Draft, Errand
 from director.ports import Heard, Word
 from director.requests import VERBS
 from director.ring import Ring
+from engine.storage.chronicle import FileChronicle
 from engine.vocabulary import EdgeReached, Patched, Proposal, SnapshotAsked, WorldRestored
 from generators.create import enrich
 from tests.director.council import Council, KilledError, ListChronicle, small_city, write_city
@@ -365,6 +367,26 @@ def test_late_words_change_words_and_nothing_else(tmp_path: Path) -> None:
     assert {"description"} <= set(council.patches()[-1].patch.put[0].thing)
     first = council.ask("proposals")["facts"][-1]
     assert council.ask("undo", id=first["id"])["ok"], council.answers
+
+
+def test_everything_comes_back_from_the_file_on_disk(tmp_path: Path) -> None:
+    """With the real chronicle: the file is closed, a new director reads it, and nothing has to be said twice."""
+    write_city(tmp_path / "data", small_city())
+    with contextlib.closing(FileChronicle(tmp_path / "chronicle")) as chronicle:
+        council = Council.again(tmp_path, chronicle)
+        council.ask("go")
+        council.expand()
+        council.confirm()
+        before = council.ask("proposals")["facts"]
+        links = council.ask("why", id=before[0]["id"])["facts"]
+        records = len(list(chronicle.records()))
+    with contextlib.closing(FileChronicle(tmp_path / "chronicle")) as chronicle:
+        again = Council.again(tmp_path, chronicle, past=council.heard_events)
+        assert [] == again.delivered
+        assert before == again.ask("proposals")["facts"]
+        assert links == again.ask("why", id=before[0]["id"])["facts"]
+        assert records == len(list(chronicle.records()))
+        assert again.ask("undo", id=before[0]["id"])["ok"]
 
 
 async def test_run_wakes_hears_and_speaks(tmp_path: Path) -> None:
