@@ -30,6 +30,11 @@ def plaque(ask: Ask, street: str, words: Words) -> str:
     return line[:1].upper() + line[1:]
 
 
+def plaque_seen(words: Words) -> str:
+    """Deal the sentence that lets whoever comes in find the plaque."""
+    return words.deal(table("said", words.ask.tables)["plaque_seen"])
+
+
 def announcement(ask: Ask, name: str, words: Words, said_as: str = "announce") -> str:
     """Write the line that those who stand there hear."""
     said = table("said", ask.tables)

@@ -10,7 +10,7 @@ from generators.layout import FLAT, Plan, beyond, free_sides, lay_out, roomy, to
 from generators.makers.draft import Draft
 from generators.names import Names, slug, tail
 from generators.people import Casting, foe, resident
-from generators.plaque import announcement, plaque
+from generators.plaque import announcement, plaque, plaque_seen
 from generators.street import Words
 from generators.tables import table
 
@@ -53,6 +53,7 @@ def make_block(ask: Ask) -> Draft:
     cast = _people(ask, spots, inside, names, street, mark)
     why = plaque(ask, street, words)
     spots[0].looks["plaque"] = why
+    spots[0].text = f"{spots[0].text} {plaque_seen(words)}"
     rooms = [*spots, *inside]
     block = Block(
         id=f"{slug(street)}-{mark}", name=street, rooms=tuple(spot.id for spot in rooms), links=tuple(links), why=why

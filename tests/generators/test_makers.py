@@ -97,6 +97,7 @@ def test_a_block_has_all_a_street_needs(seed: int) -> None:
     assert 1 <= len(edges) <= 2
     assert all(edge["name"] and edge["look"] for edge in edges)
     assert block["why"] == rooms[0]["looks"]["plaque"]
+    assert "plaque" in rooms[0]["description"].lower(), "one can find the plaque without knowing of it"
     assert "three" in block["why"].casefold() or "Loom Plaza" in block["why"]
     assert all(20 <= len(room["description"].split()) <= 95 for room in rooms)
 
