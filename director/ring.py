@@ -81,8 +81,15 @@ class Ring:
         while True:
             await outbox.mark(self.heard, brain(self))
             for word in await inbox.next():
-                for errand in self.turn(word):
+                for errand in self._safely(word):
                     await outbox.do(errand)
+
+    def _safely(self, word: Word) -> list[Errand]:
+        """Turn, and say so when our own sums are wrong: one bad word must not stop all that follow."""
+        try:
+            return self.turn(word)
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as fault:
+            return [Note(f"{type(word).__name__} could not be dealt with: {type(fault).__name__}: {fault}")]
 
     def turn(self, word: Word) -> list[Errand]:
         """Take one word of any sort."""
@@ -185,7 +192,11 @@ class Ring:
         errands: list[Errand] = []
         if approved.kind is Kind.WORLD_EXPANSION:
             errands += self.snapshot("expansion", by="director", cause=approved.id)
-        patched = self.parts.press.publish(approved, tick=self.census.tick, epoch=self.desk.epoch)
+        try:
+            patched = self.parts.press.publish(approved, tick=self.census.tick, epoch=self.desk.epoch)
+        except ValueError as fault:
+            self.write(_withdrawn(approved, str(fault)))
+            return [*errands, Note(str(fault))]
         if patched is None:
             return errands
         self.last_record = patched.id
@@ -360,3 +371,17 @@ class Ring:
         )
         self.write(rejected)
         return []
+
+
+def _withdrawn(approved: ProposalApproved, why: str) -> ProposalRejected:
+    """Say that what was approved cannot be published after all."""
+    no = Mark(gate="publish", passed=False, why=why)
+    return ProposalRejected(
+        proposal=approved.proposal,
+        kind=approved.kind,
+        marks=(*approved.marks, no),
+        at=approved.at,
+        rejected_by="publisher",
+        cause=approved.id,
+        why=why,
+    )

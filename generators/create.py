@@ -21,7 +21,7 @@ def draft(request: dict[str, Any]) -> dict[str, Any]:
     try:
         ask = Ask.read(request)
         return answer | {"proposal": proposed(ask, MAKERS[ask.kind](ask)).model_dump(mode="json")}
-    except (ValueError, LookupError, TypeError, AttributeError) as fault:
+    except (ValueError, LookupError, TypeError, AttributeError, OSError) as fault:
         return answer | {"error": f"{type(fault).__name__}: {fault}"[:400]}
 
 

@@ -1,4 +1,4 @@
-"""The words in data/tables, read once and never changed."""
+"""The words in data/tables, kept in memory as long as their files do not change."""
 
 import json
 from functools import lru_cache
@@ -13,12 +13,16 @@ class NoTableError(LookupError):
     """A table that should have words in it is not there."""
 
 
-@lru_cache(maxsize=128)
 def table(name: str, folder: str = "") -> Any:
-    """Read one table by name. Raises NoTableError when it is missing or no JSON."""
+    """Read one table by name, anew when its file has changed. Raises NoTableError when it is missing or no JSON."""
     file = Path(folder or HERE) / f"{name}.json"
     try:
-        body: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+        return _read(file, file.stat().st_mtime_ns)
     except (OSError, ValueError) as fault:
         raise NoTableError(f"the table {file.name} cannot be read: {fault}") from fault
+
+
+@lru_cache(maxsize=256)
+def _read(file: Path, _changed: int) -> dict[str, Any]:
+    body: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
     return {key: value for key, value in body.items() if key not in {"$schema", "_comment"}}

@@ -54,7 +54,7 @@ class Library:
             errors += wrong
             if thing is not None:
                 things[path] = thing
-        errors += _twice(things)
+        errors += self._twice(things)
         return Shelf(texts, things, errors)
 
     def loose_ends(self, shelf: Shelf) -> list[ContentError]:
@@ -75,6 +75,16 @@ class Library:
         shelf = self.shelf()
         better = {path: reformatted(path.split("/")[1], shelf.texts[path]) for path in shelf.things}
         return {path: text for path, text in better.items() if text != shelf.texts[path]}
+
+    def _twice(self, things: dict[str, Content]) -> list[ContentError]:
+        first: dict[str, str] = {}
+        errors: list[ContentError] = []
+        for path in things:
+            other = first.setdefault(str(ref_of(path)), path)
+            if other != path:
+                why = f"{self.shown(other)} holds the same thing; keep one of them"
+                errors.append(ContentError(f"{self.shown(path)}:1:1: {why}"))
+        return errors
 
     def _files(self) -> list[tuple[str, str]]:
         return [
@@ -105,13 +115,3 @@ def ref_of(path: str) -> Ref:
     """Name the thing a path holds."""
     _, kind, name = path.split("/")
     return Ref(kind=kind, id=name.removesuffix(".json"))  # pyright: ignore[reportArgumentType]
-
-
-def _twice(things: dict[str, Content]) -> list[ContentError]:
-    first: dict[str, str] = {}
-    errors: list[ContentError] = []
-    for path in things:
-        other = first.setdefault(str(ref_of(path)), path)
-        if other != path:
-            errors.append(ContentError(f"{path}:1:1: {other} holds the same thing; keep one of them"))
-    return errors

@@ -65,9 +65,8 @@ class Press:
         done = self._take_back_the_unfinished()
         missing: dict[Path, str] = {}
         for path, text in self.texts.items():
-            file = self.library.root / path
-            if path.startswith("generated/") and not file.exists():
-                missing[file] = text
+            if path.startswith("generated/") and self._found(str(ref_of(path))) is None:
+                missing[self.library.root / path] = text
         if missing:
             write_all(missing)
             done.append(f"{len(missing)} missing files were written again from the chronicle")
@@ -86,7 +85,7 @@ class Press:
         if any(patched.patch.id == patch.id for patched in self.patches):
             return None
         after = self._changes(patch)
-        before = {path: self.texts.get(path) for path in after}
+        before = {path: self._text(path) for path in after}
         self._write(patch.id, before, after)
         record = ContentPatched(
             patch=patch,
@@ -169,16 +168,21 @@ class Press:
         old = next((p.before for p in self.patches if p.patch.id == patch.undoes), {})
         after: dict[str, str | None] = {}
         for ref in patch.drop:
-            if path := where.get(str(ref)):
+            if path := self._found(str(ref)) or where.get(str(ref)):
                 after[path] = None
         for thing in patch.things():
             ref = f"{kind_of(thing)}/{thing.id}"
-            path = where.get(ref) or self._found(ref) or f"generated/{ref}.json"
+            path = self._found(ref) or where.get(ref) or f"generated/{ref}.json"
             after[path] = _kept(thing, self._on_disk(path), old.get(path)) or formatted(thing)
         return after
 
+    def _text(self, path: str) -> str | None:
+        """What was live of a thing, also if its file lay on another shelf."""
+        ref = str(ref_of(path))
+        return self.texts.get(path) or next((t for p, t in self.texts.items() if str(ref_of(p)) == ref), None)
+
     def _found(self, ref: str) -> str | None:
-        """Where a designer has put a new thing by hand."""
+        """Where the file of a thing lies now."""
         return next((f"{s}/{ref}.json" for s in ("base", "generated") if self._on_disk(f"{s}/{ref}.json")), None)
 
     def _on_disk(self, path: str) -> str | None:
@@ -222,6 +226,9 @@ class Press:
             return
         self.patches.append(record)
         self.catalogue = self.catalogue.patched(record.patch)
+        moved = {str(ref_of(path)) for path in record.files}
+        for path in [path for path in self.texts if path not in record.files and str(ref_of(path)) in moved]:
+            del self.texts[path]
         for path, sha in record.files.items():
             thing = self.catalogue.find(ref_of(path))
             if sha is None or thing is None:

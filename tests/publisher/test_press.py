@@ -177,6 +177,23 @@ def test_knobs_are_turned_by_hand_or_by_request(council: Council) -> None:
     assert "cannot be" in council.ask("knob", name="patience", value=-1)["why"]
 
 
+def test_a_file_moved_to_the_other_shelf_is_the_same_thing(council: Council) -> None:
+    """What the council made and a designer adopts is neither written twice nor lost, and an undo still finds it."""
+    press = press_of(council)
+    press.publish(approved(press, 5, "ITEM"), tick=1, epoch=0)
+    file = next((council.data / "generated" / "item").glob("*.json"))
+    home = council.data / "base" / "item" / file.name
+    file.rename(home)
+    again = Council.again(council.data.parent, council.chronicle)
+    assert not file.exists()
+    home.write_text(home.read_text().replace('"level": ', '"level":  '))
+    again.run(again.ring.saved())
+    assert [] == again.notes
+    made = council.patches()[-1]
+    assert again.ask("undo", id=made.patch.id)["ok"]
+    assert not home.exists()
+
+
 def test_only_so_many_snapshots_are_kept(council: Council) -> None:
     """The oldest go when the guardrail says so."""
     council.ask("knob", name="snapshots_kept", value=3)
