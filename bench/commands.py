@@ -1,7 +1,7 @@
 """
 How many commands a second, and how fast one comes back: real processes, real Redis, real telnet, this machine.
 
-    python bench/commands.py [--clients 1 50 200] [--seconds 8] [--each 15] [--port 4000]
+    python bench/commands.py [--clients 1 50 200] [--seconds 8] [--each 15] [--logins 0] [--port 4000]
 
 Without `--port` it starts Redis, engine and gateway of its own in a temporary folder with the city
 in `data/base`. One client sends its next command when the last one is answered; more clients send
@@ -21,10 +21,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from engine.storage.life import rss_mb  # noqa: E402
-from engine.storage.redis_log import RedisLog, connect  # noqa: E402
-from engine.storage.redis_server import RedisServer  # noqa: E402
-from engine.vocabulary import Patch, Patched, Put  # noqa: E402
+from engine.storage.life import rss_mb
+from engine.storage.redis_log import RedisLog, connect
+from engine.storage.redis_server import RedisServer
+from engine.vocabulary import Patch, Patched, Put
 
 COMMANDS = ("look", "north", "south", "east", "west", "exits", "inventory", "score", "consider thug", "look")
 _PROMPT_END = b"\xff\xf9"
@@ -126,22 +126,43 @@ class Client(asyncio.Protocol):
                 await asyncio.sleep(0.1)
 
 
-async def measure(port: int, count: int, seconds: float, each: float) -> dict[str, object]:
-    """Let that many clients play, and say how long they had to wait."""
+async def connected(port: int, count: int) -> list[Client]:
+    """Connect that many clients."""
     loop = asyncio.get_running_loop()
     clients: list[Client] = []
     for number in range(count):
         _, client = await loop.create_connection(lambda number=number: Client(number), "127.0.0.1", port)
         clients.append(client)
+    return clients
+
+
+async def storm(port: int, logins: int) -> None:
+    """Let ten people a second make a character each, with a password to hash."""
+
+    async def come(client: Client, number: int) -> None:
+        await asyncio.sleep(number / 10)
+        letters = "".join(chr(97 + int(digit)) for digit in f"{time.time_ns() // 1000 % 10**9}{number:03d}")
+        client.transport.write(f"create {letters} hunter22\r\n".encode())
+        await client.hear(b"hp")
+
+    await asyncio.gather(*(come(client, number) for number, client in enumerate(await connected(port, logins))))
+
+
+async def measure(port: int, count: int, options: argparse.Namespace) -> dict[str, object]:
+    """Let that many clients play, and say how long they had to wait."""
+    seconds, each = options.seconds, options.each
+    clients = await connected(port, count)
     dice = [random.Random(number) for number in range(count)]
     await asyncio.gather(*(client.enter(dice[client.name]) for client in clients))
     await asyncio.sleep(1)
     started = time.perf_counter()
+    logins = asyncio.create_task(storm(port, options.logins))
     if count == 1:
         await clients[0].one_after_the_other(seconds, dice[0])
     else:
         await asyncio.gather(*(client.without_waiting(seconds, each, dice[client.name]) for client in clients))
     took = min(time.perf_counter() - started, seconds) if count > 1 else time.perf_counter() - started
+    await logins
     for client in clients:
         client.transport.abort()
     waits = sorted(wait for client in clients for wait in client.waits)
@@ -180,7 +201,7 @@ async def bench(port: int, options: argparse.Namespace) -> list[dict[str, object
     await _until_open(port)
     results = []
     for count in options.clients:
-        results.append(await measure(port, count, options.seconds, options.each))
+        results.append(await measure(port, count, options))
         print(json.dumps(results[-1]), flush=True)
     return results
 
@@ -202,6 +223,7 @@ def main() -> None:
     parser.add_argument("--clients", type=int, nargs="+", default=[1, 50, 200])
     parser.add_argument("--seconds", type=float, default=8)
     parser.add_argument("--each", type=float, default=15)
+    parser.add_argument("--logins", type=int, default=0, help="people who log in meanwhile, ten a second")
     parser.add_argument("--port", type=int)
     options = parser.parse_args()
     if options.port:

