@@ -92,9 +92,14 @@ def storyteller(settings: Settings) -> int:
 
 def teller(settings: Settings) -> "Storyteller":
     """Who may lend words: a language model where one is named, else nobody."""
-    from generators.flavor import Silent
+    if settings.llm_url is None:
+        from generators.flavor import Silent
 
-    return Silent()
+        return Silent()
+    from generators.flavor.openai import OpenAiStoryteller
+
+    key = settings.llm_key.get_secret_value() if settings.llm_key else ""
+    return OpenAiStoryteller(settings.llm_url, settings.llm_model, key)
 
 
 def director(settings: Settings) -> int:
