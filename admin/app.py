@@ -10,6 +10,7 @@ from typing import Any
 import redis.asyncio
 import uvicorn
 from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse
 from fastapi.staticfiles import StaticFiles
 from redis.asyncio import Redis
@@ -90,6 +91,8 @@ def create_app(link: Redis, *, world: str, var: Path, data: Path) -> FastAPI:
     app.add_middleware(Guard)
     app.add_exception_handler(RefusedError, _refused)
     app.add_exception_handler(StrangerError, _stranger)
+    app.add_exception_handler(RequestValidationError, _misunderstood)
+    app.add_exception_handler(Exception, _broken)
     for away in (RedisError, TimeoutError, ConnectionError):
         app.add_exception_handler(away, _away)
     return app
@@ -152,6 +155,17 @@ def _refused(request: Request, error: Exception) -> Response:
 def _away(request: Request, error: Exception) -> Response:
     del error
     return _no(request, "Redis does not answer just now. Players wait too; nothing is lost.", 503)
+
+
+def _misunderstood(request: Request, error: Exception) -> Response:
+    wrong = error.errors() if isinstance(error, RequestValidationError) else []
+    told = "; ".join(f"{one['loc'][-1]}: {one['msg'].lower()}" for one in wrong)
+    return _no(request, f"Nothing was done: {told or error}.", 422)
+
+
+def _broken(request: Request, error: Exception) -> Response:
+    del error
+    return _no(request, "Something broke in here. The log of the dashboard says what; nothing else stopped.", 500)
 
 
 def _no(request: Request, why: str, status: int) -> Response:

@@ -83,7 +83,7 @@ async def reject(house: HouseHere, visitor: VisitorHere, given: str, why: Why = 
 async def undo(house: HouseHere, master: MasterHere, given: str) -> dict[str, Any]:
     """Take one patch back; people inside are led out, and what players own stays theirs."""
     reply = await house.ask("undo", master.name, id=given)
-    return {"why": reply.why or "Taken back.", "facts": reply.facts}
+    return {"why": reply.why or "Taken back.", "facts": reply.facts, "given": given}
 
 
 async def _decided(house: House, given: str, why: str, told: Any) -> dict[str, Any]:

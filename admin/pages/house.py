@@ -18,6 +18,7 @@ from admin.requests import NoAnswerError, Reply, ask_async
 from admin.sessions import Session, Sessions
 from engine.gateways.passwords import Hasher
 from engine.storage.accounts import Accounts
+from engine.vocabulary.ports import Account
 
 ENTER = frozenset({"reviewer", "gm", "admin"})
 MASTERS = frozenset({"gm", "admin"})
@@ -53,6 +54,11 @@ class House:
     sessions: Sessions
     hasher: Hasher
     throttle: Throttle
+
+    async def account(self, name: str) -> Account | None:
+        """Look somebody up; waits only so long for Redis. Raises TimeoutError."""
+        async with asyncio.timeout(REDIS_SECONDS):
+            return await self.accounts.find(name)
 
     async def glance(self) -> dict[str, Any]:
         """Look at everything one second shows; see `admin.pages.facts.glance`."""
@@ -114,7 +120,7 @@ async def visitor_of(request: Request, house: HouseHere) -> Visitor:
     """
     async with asyncio.timeout(REDIS_SECONDS):
         session = await house.sessions.find(request.cookies.get(cookie_name(request)))
-        account = await house.accounts.find(session.name) if session else None
+        account = await house.account(session.name) if session else None
     if session is None or account is None or account.role not in ENTER:
         raise StrangerError
     if request.method not in SAFE and request.headers.get("x-csrf-token") != session.csrf:

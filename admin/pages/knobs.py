@@ -43,7 +43,7 @@ def knob(file: str, name: str, values: BaseModel) -> dict[str, Any]:
     return {
         "file": file,
         "name": name,
-        "label": name.replace("_", " "),
+        "label": name.replace("_", " ").capitalize(),
         "says": field.description or "",
         "control": _control(name, field, high),
         "low": low,

@@ -12,7 +12,9 @@ from admin.pages.house import ENTER, House, HouseHere, RefusedError, VisitorHere
 from admin.pages.look import TEMPLATES
 from engine.gateways.login import tidy, wrong_name
 from engine.gateways.passwords import LONGEST, CrowdedError
-from engine.storage.accounts import Account
+from engine.storage.redis_log import RedisLog
+from engine.vocabulary import RoleGranted
+from engine.vocabulary.ports import Account
 
 router = APIRouter(include_in_schema=False)
 
@@ -48,7 +50,7 @@ async def come_in(
     name = name.strip()
     if not await house.throttle.may_try(_address(request), name):
         return _door(request, "That was too many tries. Wait a minute.", name=name, then=then, status=429)
-    account = await house.accounts.find(name)
+    account = await house.account(name)
     if not await _matches(house, account, password) or account is None:
         return _door(request, "No such name and password.", name=name, then=then, status=401)
     if account.role not in ENTER:
@@ -83,7 +85,7 @@ async def first_admin(request: Request, house: HouseHere, form: Annotated[Keys, 
         return _setup(request, token, "That was too many tries. Wait a minute.", name=name, status=429)
     if not setup.fits(house.var, token):
         return _dead(request)
-    known = await house.accounts.find(name)
+    known = await house.account(name)
     if wrong := "" if known else _wrong(name, password, form.again):
         return _setup(request, token, wrong, name=name, status=422)
     if known and not await _matches(house, known, password):
@@ -94,6 +96,7 @@ async def first_admin(request: Request, house: HouseHere, form: Annotated[Keys, 
         return _dead(request)
     if known:
         await house.accounts.grant(known.name, "admin")
+        await RedisLog(house.redis, house.world).append([RoleGranted(known.name, "admin")])
     elif not await house.accounts.create(account):
         setup.offer(house.var, token)
         return _setup(request, token, f"{name} was taken just now. Choose another name.", name=name, status=409)

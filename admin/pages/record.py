@@ -43,7 +43,7 @@ KINDS = {
 }
 """What people call the kinds of things the council makes."""
 
-COUNTED = {"room": "room", "npc": "archetype", "item": "thing", "area": "area", "faction": "faction"}
+COUNTED = {"room": "room", "npc": "archetype", "item": "item", "area": "area", "faction": "faction"}
 
 
 def kind(name: str | None) -> str:
@@ -110,7 +110,12 @@ def sentence(record: Mapping[str, Any]) -> str:  # noqa: PLR0911
     """Say in one line what a record says: its own why, or the facts where it gives none."""
     made = record.get("proposal")
     if record.get("name") == "ProposalCreated" and isinstance(made, Mapping):
-        return contents((made.get("payload") or {}).get("put") or {}) or "nothing"
+        return _changed(made.get("payload") or {})
+    if record.get("name") == "ContentPatched" and isinstance(record.get("patch"), Mapping):
+        return _changed(record["patch"])
+    if record.get("name") == "KnobTurned":
+        turned = f"{record.get('knob')}: {_value(record.get('before'))} became {_value(record.get('after'))}"
+        return f"{turned}, by {record.get('by', 'somebody')}"
     if why := str(record.get("why") or ""):
         return why
     match record.get("name"):
@@ -118,13 +123,8 @@ def sentence(record: Mapping[str, Any]) -> str:  # noqa: PLR0911
             return f"{record.get('by', 'somebody')} pressed STOP; players play on"
         case "DirectorResumed":
             return f"{record.get('by', 'somebody')} pressed GO"
-        case "KnobTurned":
-            turned = f"{record.get('knob')}: {record.get('before')} became {record.get('after')}"
-            return f"{turned}, by {record.get('by', 'somebody')}"
         case "SnapshotTaken" | "SnapshotRestored":
             return f"{record.get('snapshot', 'the world')}, by {record.get('by', 'director')}"
-        case "ContentPatched":
-            return _patched(record.get("patch") or {})
         case "SpawnedEntities":
             return ", ".join(f"{record.get(of, 0)} {of}" for of in ("rooms", "npcs", "items") if record.get(of))
         case "EdgeReached":
@@ -136,10 +136,19 @@ def sentence(record: Mapping[str, Any]) -> str:  # noqa: PLR0911
             return _marked(record) or str(record.get("kind") or record.get("name"))
 
 
-def _patched(patch: Mapping[str, Any]) -> str:
-    put = {f"{one['kind']}/{one['thing'].get('id')}": one["thing"] for one in patch.get("put") or ()}
-    drop = len(patch.get("drop") or ())
-    parts = [contents(put)] * bool(put) + [f"{drop} taken away"] * bool(drop)
+def _value(value: Any) -> str:
+    """Write a knob's value as people do."""
+    return (", ".join(map(str, value)) or "nothing") if isinstance(value, list | tuple) else str(value)
+
+
+def _changed(change: Mapping[str, Any]) -> str:
+    """Say what a payload or a patch writes and takes away."""
+    put, drop = change.get("put") or {}, change.get("drop") or ()
+    if not isinstance(put, Mapping):
+        put = {f"{one['kind']}/{one['thing'].get('id')}": one["thing"] for one in put}
+    gone = [ref if isinstance(ref, str) else f"{ref['kind']}/{ref['id']}" for ref in drop]
+    lost = {ref: {"name": ref.partition("/")[2].replace("-", " ").capitalize()} for ref in gone}
+    parts = [contents(put)] * bool(put) + [f"{contents(lost)} taken away"] * bool(lost)
     return " and ".join(parts) or "nothing changed"
 
 
@@ -152,7 +161,7 @@ def contents(put: Mapping[str, Any]) -> str:
         return ", ".join(names)
     counts = [(kinds.count(of), word) for of, word in COUNTED.items() if of in kinds]
     told = ", ".join(f"{count} {word}{'s' * (count != 1)}" for count, word in counts)
-    return ", ".join(blocks) + ": " * bool(blocks) + told
+    return ": ".join(part for part in (", ".join(blocks), told) if part)
 
 
 def _marked(record: Mapping[str, Any]) -> str:

@@ -20,7 +20,7 @@ def things(payload: Mapping[str, Any]) -> tuple[Things, list[str]]:
         found = {str(ref): thing for ref, thing in put.items()}
     else:
         found = {f"{one['kind']}/{one['thing'].get('id')}": one["thing"] for one in put}
-    dropped = [f"{one['kind']}/{one['id']}" if isinstance(one, Mapping) else str(one) for one in drop]
+    dropped = [one if isinstance(one, str) else f"{one['kind']}/{one['id']}" for one in drop]
     return found, dropped
 
 

@@ -101,6 +101,7 @@ document.addEventListener('htmx:afterSwap', (event) => {
   ages();
   bar();
   if (event.detail.target?.id !== 'desk' || $('#desk .opening')) return;
+  if (document.activeElement === document.body) $('#h-card')?.focus({ preventScroll: true });
   const top = $('#desk').getBoundingClientRect().top;
   if (top < 0 || top > innerHeight * 0.7) $('#desk').scrollIntoView({ block: 'start' });
 });

@@ -16,8 +16,9 @@ from redis.asyncio import Redis
 
 from admin.app import connect, serve
 from engine.gateways.passwords import Hasher
-from engine.storage.accounts import Account, Accounts
+from engine.storage.accounts import Accounts
 from engine.storage.redis_server import RedisServer
+from engine.vocabulary.ports import Account
 from tests.house import free_port
 
 PASSWORD = "hunter22!"
