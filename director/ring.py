@@ -1,15 +1,17 @@
 """The scheduler: hands each event to its stage and writes the answers down. STOP and GO live here."""
 
 from collections.abc import Sequence
-from dataclasses import fields, replace
+from dataclasses import replace
 from typing import Any, TypeVar
 
+from director import waking
 from director.atlas import Atlas
-from director.census import TICKS_PER_MINUTE, Census
+from director.census import Census
 from director.city import City
 from director.decide import decide
 from director.desk import Desk, Matter, State
 from director.errands import Answer, Deliver, Draft, Errand, Note
+from director.job import job_of, words_for
 from director.ports import Answered, Asked, Heard, Inbox, Outbox, Parts, Saved, Word
 from director.requests import answer_request
 from director.show import brain
@@ -37,9 +39,6 @@ from engine.vocabulary import (
 )
 
 Stamped = TypeVar("Stamped", bound=CouncilEvent)
-
-_ASK_AGAIN = 10 * 10
-_GIVE_UP = 2 * TICKS_PER_MINUTE
 
 
 class Ring:
@@ -110,18 +109,7 @@ class Ring:
         Files are made to agree with the chronicle, what differs is proposed (all of it, in a new
         world), stages that were cut off run again, and patches the engine may not have are sent again.
         """
-        for record in self.parts.chronicle.records():
-            self.desk.fold(record)
-            self.last_record = record.id
-        errands: list[Errand] = [Note(done) for done in self.parts.press.recover()]
-        self._redraw()
-        for event in past:
-            self.remember(event)
-        errands += [Deliver(Patched(p.patch, cause=p.id)) for p in self._unconfirmed()]
-        errands += self.saved(by="designer")
-        for matter in self.desk.open():
-            errands += self._take_up(matter)
-        return errands
+        return waking.wake(self, past)
 
     def remember(self, event: WorldEvent) -> None:
         """Count an event that was decided on before."""
@@ -133,7 +121,7 @@ class Ring:
     def hear(self, event: WorldEvent) -> list[Errand]:
         """Take one event of the world in, and ask for whatever the rules want because of it."""
         self.remember(event)
-        errands = self._remind() if isinstance(event, CensusTaken) else []
+        errands = waking.remind(self) if isinstance(event, CensusTaken) else []
         if not self.desk.going:
             return errands
         wanted, refused = decide(event, self.city, self.parts.knobs.personality, self.desk, self.parts.seed)
@@ -148,7 +136,7 @@ class Ring:
         """Write a request down and have it drafted."""
         written = self.write(request)
         assert isinstance(written, GenerationRequested)  # noqa: S101
-        return [self._draft(written)]
+        return [self.draft(written)]
 
     def answer(self, answer: dict[str, Any]) -> list[Errand]:
         """Take a worker's answer; one that nobody waits for any more dies here."""
@@ -160,10 +148,10 @@ class Ring:
         try:
             proposal = Proposal.model_validate(answer["proposal"])
         except (KeyError, ValueError) as fault:
-            self._fail(matter, str(answer.get("error") or f"the draft was none: {fault}")[:400])
+            self.fail(matter, str(answer.get("error") or f"the draft was none: {fault}")[:400])
             return []
         if proposal.request != matter.id:
-            self._fail(matter, f"the draft answers {proposal.request!r}, not {matter.id!r}")
+            self.fail(matter, f"the draft answers {proposal.request!r}, not {matter.id!r}")
             return []
         return self.propose(proposal, cause=matter.id)
 
@@ -201,7 +189,7 @@ class Ring:
             return errands
         self.last_record = patched.id
         self.desk.fold(patched)
-        self._redraw()
+        self.redraw()
         errands.append(Deliver(Patched(patched.patch, cause=patched.id)))
         return errands + self._ask_for_words(patched)
 
@@ -253,7 +241,7 @@ class Ring:
         """Give up every request that still waits for a draft; its place may be asked for again."""
         for matter in self.desk.open():
             if matter.state is State.ASKED:
-                self._fail(matter, why)
+                self.fail(matter, why)
 
     def request(self, request: dict[str, Any]) -> list[Errand]:
         """Do what somebody asks, and answer."""
@@ -272,105 +260,30 @@ class Ring:
         tick, epoch = event.tick or self.census.tick, event.epoch or self.desk.epoch
         return replace(event, cause=cause or event.cause, tick=tick, epoch=epoch)
 
-    def _redraw(self) -> None:
+    def redraw(self) -> None:
+        """Read the map anew, after a patch."""
         self.atlas = Atlas(self.parts.press.catalogue)
+
+    def draft(self, request: GenerationRequested) -> Draft:
+        """Write the job that has a request drafted."""
+        parts = self.parts
+        seconds = parts.knobs.guardrails.storyteller_seconds
+        return Draft(job_of(request, int(parts.clock.seconds()), parts.tables, seconds), slow=request.rule == "words")
+
+    def _ask_for_words(self, patched: ContentPatched) -> list[Errand]:
+        matter = self.desk.find(patched.proposal)
+        if not self.parts.storyteller or not self.desk.going or matter is None:
+            return []
+        wanted = words_for(patched, matter)
+        return self.ask(wanted) if wanted else []
 
     def _refuse(self, no: str) -> None:
         self.refused = [*self.refused[-9:], no]
 
-    def _fail(self, matter: Matter, why: str) -> None:
+    def fail(self, matter: Matter, why: str) -> None:
+        """Write down that nothing came of a request; its place may be asked for again."""
         at = matter.request.at if matter.request else None
         self.write(GenerationFailed(request=matter.id, cause=matter.id, at=at, why=why))
-
-    def _draft(self, request: GenerationRequested) -> Draft:
-        job = {
-            "request": request.id,
-            "epoch": request.epoch,
-            "kind": request.kind.value,
-            "seed": request.seed,
-            "site": {field.name: getattr(request.site, field.name) for field in fields(request.site)},
-            "at": request.at.model_dump(mode="json") if request.at else None,
-            "mood": request.mood,
-            "limits": request.limits,
-            "facts": request.record.get("facts", {}),
-            "why": request.why,
-            "requested_by": request.requested_by,
-            "created": int(self.parts.clock.seconds()),
-            "tables": self.parts.tables,
-        }
-        if request.rule == "words":
-            job["proposal"] = request.record["proposal"]
-            job["seconds"] = self.parts.knobs.guardrails.storyteller_seconds
-        return Draft(job, slow=request.rule == "words")
-
-    def _ask_for_words(self, patched: ContentPatched) -> list[Errand]:
-        matter = self.desk.find(patched.proposal)
-        if not self.parts.storyteller or not self.desk.going or matter is None or matter.proposal is None:
-            return []
-        proposal, asked = matter.proposal, matter.request
-        if not proposal.flavor or asked is None or proposal.type is Kind.EDIT:
-            return []
-        words = GenerationRequested(
-            kind=Kind.EDIT,
-            seed=proposal.seed,
-            site=asked.site,
-            rule="words",
-            cause=patched.id,
-            why=f"a storyteller may find better words for {proposal.id}",
-            record={"key": f"words:{proposal.id}", "proposal": proposal.model_dump(mode="json", exclude={"history"})},
-        )
-        return self.ask(words)
-
-    def _remind(self) -> list[Errand]:
-        """Ask again for drafts that are late, and give up those that are very late."""
-        errands: list[Errand] = []
-        for matter in self.desk.open():
-            if matter.state is not State.ASKED or matter.request is None:
-                continue
-            slow = self.parts.knobs.guardrails.storyteller_seconds * 10 if matter.request.rule == "words" else 0
-            waited = self.census.tick - matter.request.tick
-            if waited > _GIVE_UP + slow:
-                self._fail(matter, f"nobody drafted it in {waited // 10} seconds")
-            elif waited > _ASK_AGAIN + slow:
-                errands.append(self._draft(matter.request))
-        return errands
-
-    def _unconfirmed(self) -> list[ContentPatched]:
-        """List the patches behind the last one the engine is known to have."""
-        known = [n for n, patch in enumerate(self.desk.patches) if patch.patch.id in self.confirmed]
-        return self.desk.patches[known[-1] + 1 if known else 0 :]
-
-    def _take_up(self, matter: Matter) -> list[Errand]:
-        """Run the stage again that a matter was cut off in; what an older epoch asked for ends here."""
-        stale = matter.request is not None and matter.request.epoch != self.desk.epoch
-        by_hand = matter.approved is not None and matter.approved.approved_by != "gates"
-        if matter.state is State.HELD or (matter.request is None and matter.proposal is None):
-            return []
-        if stale and matter.state is State.ASKED:
-            self._fail(matter, "the director was stopped before the draft came")
-            return []
-        if stale and not by_hand:
-            return self._refuse_stale(matter)
-        if matter.state is State.ASKED and matter.request:
-            return [self._draft(matter.request)]
-        if matter.state is State.CREATED and matter.proposal:
-            return self.judge(matter.proposal, cause=matter.record)
-        return self.publish(matter.approved) if matter.approved else []
-
-    def _refuse_stale(self, matter: Matter) -> list[Errand]:
-        no = Mark(gate="epoch", passed=False, why="the director was stopped before it was published")
-        assert matter.proposal is not None  # noqa: S101
-        rejected = ProposalRejected(
-            proposal=matter.proposal.id,
-            kind=matter.kind,
-            marks=(*matter.marks, no),
-            at=matter.proposal.at,
-            rejected_by="stop",
-            cause=matter.record,
-            why=no.why,
-        )
-        self.write(rejected)
-        return []
 
 
 def _withdrawn(approved: ProposalApproved, why: str) -> ProposalRejected:

@@ -26,7 +26,7 @@ from engine.vocabulary import (
 )
 from publisher.disk import remove_all, write_all, write_whole
 from publisher.form import ASIDE, formatted
-from publisher.library import Library, ref_of
+from publisher.library import SHELVES, Library, ref_of
 from publisher.reading import pointed
 from publisher.undo import inverse
 
@@ -183,7 +183,8 @@ class Press:
 
     def _found(self, ref: str) -> str | None:
         """Where the file of a thing lies now."""
-        return next((f"{s}/{ref}.json" for s in ("base", "generated") if self._on_disk(f"{s}/{ref}.json")), None)
+        paths = [f"{shelf}/{ref}.json" for shelf in SHELVES]
+        return next((path for path in paths if (self.library.root / path).is_file()), None)
 
     def _on_disk(self, path: str) -> str | None:
         file = self.library.root / path

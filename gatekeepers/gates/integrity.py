@@ -18,6 +18,8 @@ def the_city_hangs_together(case: Case) -> Mark:
 
 def _cut_off(case: Case) -> Iterator[Fault]:
     unreached, stuck = cut_off(case.after)
+    if not unreached and not stuck:
+        return
     was_unreached, was_stuck = cut_off(case.before)
     for room in sorted(unreached - was_unreached):
         yield Fault(f"room/{room}", "", "nobody could get there")

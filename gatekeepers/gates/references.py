@@ -10,8 +10,9 @@ from gatekeepers.marks import verdict
 
 def everything_named_exists(case: Case) -> Mark:
     """Refuse content that names what is not there, and drops of what others still name."""
-    known = {str(fault) for fault in dangling(case.before)}
-    faults = [fault for fault in dangling(case.after) if str(fault) not in known]
+    faults = list(dangling(case.after))
+    known = {str(fault) for fault in dangling(case.before)} if faults else set()
+    faults = [fault for fault in faults if str(fault) not in known]
     return verdict("references", faults, f"all names in {len(case.things)} things are known")
 
 
