@@ -164,22 +164,24 @@ class Press:
 
     def _changes(self, patch: Patch) -> dict[str, str | None]:
         """Say what each file shall hold, or that it shall be gone."""
-        where = {str(ref_of(path)): path for path in self.texts}
         old = next((p.before for p in self.patches if p.patch.id == patch.undoes), {})
         after: dict[str, str | None] = {}
         for ref in patch.drop:
-            if path := self._found(str(ref)) or where.get(str(ref)):
+            if path := self._found(str(ref)) or self._live(str(ref)):
                 after[path] = None
         for thing in patch.things():
             ref = f"{kind_of(thing)}/{thing.id}"
-            path = self._found(ref) or where.get(ref) or f"generated/{ref}.json"
+            path = self._found(ref) or self._live(ref) or f"generated/{ref}.json"
             after[path] = _kept(thing, self._on_disk(path), old.get(path)) or formatted(thing)
         return after
 
     def _text(self, path: str) -> str | None:
         """What was live of a thing, also if its file lay on another shelf."""
-        ref = str(ref_of(path))
-        return self.texts.get(path) or next((t for p, t in self.texts.items() if str(ref_of(p)) == ref), None)
+        return next((self.texts[one] for one in (path, *_other_shelves(path)) if one in self.texts), None)
+
+    def _live(self, ref: str) -> str | None:
+        """Where the file of a thing lay when it was published."""
+        return next((path for shelf in SHELVES if (path := f"{shelf}/{ref}.json") in self.texts), None)
 
     def _found(self, ref: str) -> str | None:
         """Where the file of a thing lies now."""
@@ -227,11 +229,10 @@ class Press:
             return
         self.patches.append(record)
         self.catalogue = self.catalogue.patched(record.patch)
-        moved = {str(ref_of(path)) for path in record.files}
-        for path in [path for path in self.texts if path not in record.files and str(ref_of(path)) in moved]:
-            del self.texts[path]
         for path, sha in record.files.items():
             thing = self.catalogue.find(ref_of(path))
+            for other in _other_shelves(path):
+                self.texts.pop(other, None)
             if sha is None or thing is None:
                 self.texts.pop(path, None)
             else:
@@ -249,6 +250,11 @@ def _kept(thing: Content, *texts: str | None) -> str | None:
         except (ValueError, AttributeError, RecursionError):
             continue
     return None
+
+
+def _other_shelves(path: str) -> list[str]:
+    mine, _, ref = path.partition("/")
+    return [f"{shelf}/{ref}" for shelf in SHELVES if shelf != mine]
 
 
 def _sha(text: str) -> str:
