@@ -11,6 +11,7 @@ in `data/base`. One client sends its next command when the last one is answered;
 import argparse
 import asyncio
 import json
+import os
 import random
 import subprocess
 import sys
@@ -39,7 +40,7 @@ life.run(run(Where(url, "bench", Path(var), Path(var) / "snapshots")))
 """
 _GATEWAY = """
 import sys
-from engine.gateways import Ports, run
+from engine.gatehouse import Ports, run
 from engine.storage import life
 url, port = sys.argv[1:]
 life.run(run(redis_url=url, world="bench", ports=Ports(telnet=int(port), web=None)))
@@ -196,14 +197,25 @@ async def build(url: str) -> None:
     await client.aclose()
 
 
-async def bench(port: int, options: argparse.Namespace) -> list[dict[str, object]]:
-    """Measure with each number of clients."""
+async def bench(port: int, options: argparse.Namespace, roles: dict[str, int]) -> None:
+    """Measure with each number of clients; `roles` are the processes whose work is counted as well."""
     await _until_open(port)
-    results = []
     for count in options.clients:
-        results.append(await measure(port, count, options))
-        print(json.dumps(results[-1]), flush=True)
-    return results
+        before = {role: cpu_s(pid) for role, pid in roles.items()}
+        started = time.perf_counter()
+        result = await measure(port, count, options)
+        took = time.perf_counter() - started
+        busy = {role: round((cpu_s(pid) - before[role]) / took * 100) for role, pid in roles.items()}
+        print(json.dumps(result | {"cpu_percent": busy}), flush=True)
+
+
+def cpu_s(pid: int) -> float:
+    """Seconds of processor time a process has used."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 async def _until_open(port: int) -> None:
@@ -227,7 +239,7 @@ def main() -> None:
     parser.add_argument("--port", type=int)
     options = parser.parse_args()
     if options.port:
-        asyncio.run(bench(options.port, options))
+        asyncio.run(bench(options.port, options, {}))
         return
     with tempfile.TemporaryDirectory(prefix="ouro-bench-") as folder:
         redis = RedisServer(Path(folder))
@@ -237,8 +249,9 @@ def main() -> None:
             asyncio.run(build(redis.url))
             for code, *arguments in ((_ENGINE, folder), (_GATEWAY, "4999")):
                 roles.append(subprocess.Popen([sys.executable, "-c", code, redis.url, *arguments], cwd=ROOT))
-            asyncio.run(bench(4999, options))
-            print(json.dumps({"rss_mb": {"engine": rss_mb(roles[0].pid), "gateway": rss_mb(roles[1].pid)}}))
+            pids = {"engine": roles[0].pid, "gateway": roles[1].pid, "redis": redis.pid or 0, "bench": os.getpid()}
+            asyncio.run(bench(4999, options, pids))
+            print(json.dumps({"rss_mb": {role: rss_mb(pid) for role, pid in pids.items()}}))
         finally:
             for role in roles:
                 role.terminate()
