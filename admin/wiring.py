@@ -59,7 +59,7 @@ def engine(settings: Settings) -> int:
 
 def gateway(settings: Settings) -> int:
     """Be the gateway."""
-    from engine.gateways.serve import Ports, run
+    from engine.gatehouse import Ports, run
     from engine.storage import life
 
     ports = Ports(

@@ -29,11 +29,9 @@ from engine.vocabulary import (
     Ticked,
     WorldEvent,
     WorldRestored,
+    ids,
 )
 from engine.vocabulary.markup import Role, mark
-
-EVENTS_AN_ENTRY = 1024
-"""Event ids leave room for so many events of one entry."""
 
 Tale = Iterable[Happening | WorldEvent]
 
@@ -177,14 +175,12 @@ def _mend(
 
 def _numbered(events: list[WorldEvent], game: Game, entry_id: str, cause: str = "") -> list[WorldEvent]:
     """Give events their ids and ticks, and spawned entities their cause."""
-    moment, _, place = entry_id.partition("-")
-    first = int(place or 0) * EVENTS_AN_ENTRY
     return [
         replace(
             event,
-            id=f"{moment}-{first + number}",
+            id=ids.event_id(entry_id, number),
             tick=game.now,
             cause=cause if isinstance(event, SpawnedEntities) else event.cause,
         )
-        for number, event in enumerate(events)
+        for number, event in enumerate(events[: ids.EVENTS_PER_ENTRY])
     ]

@@ -17,11 +17,11 @@ from redis.exceptions import RedisError
 from engine.checkpoint import digest, freeze
 from engine.fold import Happenings, apply, restored
 from engine.game import Game
-from engine.storage import ids
 from engine.storage.checkpoints import Checkpoints, Snapshots
 from engine.storage.keys import Keys
 from engine.storage.life import asked_to_stop, beat, live
 from engine.storage.redis_log import RedisLog, connect
+from engine.vocabulary import ids
 from engine.vocabulary.chance import seed_of
 from engine.vocabulary.entries import Entry, Ticked
 from engine.vocabulary.events import WorldEvent

@@ -15,8 +15,7 @@ import structlog
 
 from engine.gateways.login import Door
 from engine.gateways.session import Link, Session
-from engine.storage import ids
-from engine.storage.codec import UnreadableError
+from engine.vocabulary import ids
 from engine.vocabulary.entries import Entry, GatewayStarted
 from engine.vocabulary.frames import Frame
 from engine.vocabulary.ports import Log
@@ -150,7 +149,7 @@ class Gateway:
         while True:
             try:
                 said = await self._back.receive(self.name, after, wait_ms=5000)
-            except UnreadableError:
+            except ValueError:
                 _logger.exception("frames nobody can read; skipping to the newest")
                 after = await self._back.last_received(self.name)
                 continue

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from engine.gateways.passwords import LONGEST, SHORTEST, CrowdedError, Hasher, Patience
-from engine.storage.accounts import Account, Accounts
 from engine.vocabulary.markup import Role, mark
+from engine.vocabulary.ports import Account, Accounts
 
 TRIES = 3
 _MOST_ANSWERS = 20

@@ -1,25 +1,16 @@
 """Who may come in: the accounts of a world in one Redis hash."""
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 
 import orjson
 from redis.asyncio import Redis
 
 from engine.storage.keys import Keys
 from engine.storage.redis_log import persist
+from engine.vocabulary.ports import Account
 
 ROLES = ("player", "designer", "reviewer", "gm", "admin")
 """What an account may be, each more than the one before."""
-
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    """A name, what its password hashes to, what it may do, and the Unix second it was made."""
-
-    name: str
-    hash: str
-    role: str = "player"
-    created: int = 0
 
 
 class Accounts:

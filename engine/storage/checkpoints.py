@@ -9,7 +9,7 @@ import structlog
 from engine.checkpoint import DamagedCheckpointError, unpack
 from engine.game import Game
 from engine.storage.chronicle import sync_folder
-from engine.storage.ids import order
+from engine.vocabulary.ids import order
 
 KEPT = 3
 _NAME = re.compile(r"[a-z0-9_-]{1,64}")

@@ -6,8 +6,8 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import TypeVar
 
-from engine.storage import ids
 from engine.storage.codec import frames_by_gateway
+from engine.vocabulary import ids
 from engine.vocabulary.entries import Entry
 from engine.vocabulary.events import WorldEvent
 from engine.vocabulary.frames import Frame

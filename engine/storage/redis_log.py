@@ -13,7 +13,6 @@ from redis.exceptions import BusyLoadingError, ResponseError
 from redis.exceptions import ConnectionError as LostError
 from redis.exceptions import TimeoutError as LateError
 
-from engine.storage import ids
 from engine.storage.codec import (
     UnreadableError,
     decode_entry,
@@ -25,6 +24,7 @@ from engine.storage.codec import (
     frames_by_gateway,
 )
 from engine.storage.keys import Keys
+from engine.vocabulary import ids
 from engine.vocabulary.entries import Entry, Ticked
 from engine.vocabulary.events import WorldEvent
 from engine.vocabulary.frames import Frame

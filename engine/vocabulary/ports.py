@@ -1,6 +1,7 @@
 """What the outside must offer to plug in."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from engine.vocabulary.catalogue import Catalogue
@@ -56,6 +57,32 @@ class Library(Protocol):
 
     def load(self) -> Catalogue:
         """Read all content, base and generated. Raises ExceptionGroup of what is wrong, each with file:line:column."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A name, what its password hashes to, what it may do, and the Unix second it was made."""
+
+    name: str
+    hash: str
+    role: str = "player"
+    created: int = 0
+
+
+class Accounts(Protocol):
+    """Who may come in; capitals in a name do not matter."""
+
+    async def find(self, name: str) -> Account | None:
+        """Look an account up."""
+        ...
+
+    async def create(self, account: Account) -> bool:
+        """Write a new account down; False when the name is taken."""
+        ...
+
+    async def next_guest(self) -> int:
+        """Count one more guest."""
         ...
 
 

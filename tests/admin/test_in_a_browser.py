@@ -100,4 +100,8 @@ async def test_the_open_page_follows_the_world(dashboard: Dashboard, page: Page)
         await dashboard.writes(seq, "GenerationRequested", why=f"{seq} times somebody knocked")
         await expect(first).to_contain_text(f"{seq} times somebody knocked")
     await expect(page.locator("#records > li")).to_have_count(2)
+    for row in (0, 1):
+        await page.locator("#records a").nth(row).click()
+        await expect(page.locator("#desk .card")).to_have_count(1)
+        await expect(page.locator("#desk .card")).to_contain_text(f"{2 - row} times somebody knocked")
     assert await page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]

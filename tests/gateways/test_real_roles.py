@@ -32,7 +32,7 @@ life.run(run(Where(url, "test", Path(var), Path(var) / "snapshots"), checkpoint_
 """
 GATEWAY = """
 import sys
-from engine.gateways import Ports, run
+from engine.gatehouse import Ports, run
 from engine.storage import life
 url, port = sys.argv[1:]
 life.run(run(redis_url=url, world="test", ports=Ports(telnet=int(port), web=None)))

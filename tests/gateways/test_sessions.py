@@ -8,8 +8,8 @@ from engine.gateways.codec import AYT, DO, IAC, SB, SE, WILL, negotiation
 from engine.gateways.hall import UNDER_WAY
 from engine.gateways.options import EOR, GMCP
 from engine.gateways.session import MOST_QUEUED
-from engine.storage.ids import FIRST
 from engine.vocabulary import PlayerSpoke, SessionClosed
+from engine.vocabulary.ids import FIRST
 from tests.gateways.inn import inn, live
 
 

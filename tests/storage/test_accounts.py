@@ -5,8 +5,9 @@ from itertools import count
 
 import pytest
 
-from engine.storage.accounts import Account, Accounts
+from engine.storage.accounts import Accounts
 from engine.storage.redis_log import connect
+from engine.vocabulary.ports import Account
 
 _worlds = count(1)
 

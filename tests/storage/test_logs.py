@@ -6,10 +6,10 @@ from itertools import count
 
 import pytest
 
-from engine.storage.ids import FIRST, order
 from engine.storage.memory import MemoryLog
 from engine.storage.redis_log import RedisLog, connect
 from engine.vocabulary import Direction, EdgeReached, Frame, GrowthPoint, PlayerSpoke, Ticked
+from engine.vocabulary.ids import FIRST, order
 
 _worlds = count(1)
 KNOCK = EdgeReached(player="Vex", door=GrowthPoint(room="plaza", towards=Direction.EAST))

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from redis import Redis
 
-from engine.storage.ids import FIRST
 from engine.storage.redis_log import RedisLog, connect
 from engine.storage.redis_server import NoRedisError, RedisBusyError, RedisServer, find_binary, server_url
 from engine.vocabulary import Ticked
+from engine.vocabulary.ids import FIRST
 
 
 def test_it_is_private_and_quick(tmp_path: Path) -> None:
