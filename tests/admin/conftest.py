@@ -13,6 +13,7 @@ import httpx2
 import orjson
 import pytest
 from redis.asyncio import Redis
+from redis.exceptions import RedisError
 
 from admin.app import connect, serve
 from engine.gateways.passwords import Hasher
@@ -44,10 +45,14 @@ class Director:
     asked: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
 
     async def listen(self) -> None:
-        """Answer until cancelled."""
+        """Answer until cancelled, whenever Redis is there."""
         last = "0-0"
         while True:
-            answer: Any = await self.link.xread({self.prefix + "requests": last}, block=200)
+            try:
+                answer: Any = await self.link.xread({self.prefix + "requests": last}, block=200)
+            except RedisError:
+                await asyncio.sleep(0.05)
+                continue
             for _, entries in answer or ():
                 for given, fields in entries:
                     last = given
