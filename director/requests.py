@@ -21,6 +21,7 @@ from engine.vocabulary import (
     SnapshotRestored,
     WorldRestored,
 )
+from engine.vocabulary.markup import clean
 
 if TYPE_CHECKING:
     from director.ring import Ring
@@ -35,7 +36,7 @@ def answer_request(ring: Ring, request: dict[str, Any]) -> tuple[Reply, list[Err
     if verb is None:
         return no(f"there is no verb {request.get('verb')!r}; there are {', '.join(sorted(VERBS))}"), []
     args = request.get("args")
-    by = str(request.get("by") or "gm")[:64]
+    by = clean(str(request.get("by") or ""), 64) or "gm"
     try:
         return verb(ring, args if isinstance(args, dict) else {}, by)
     except (ValueError, LookupError) as fault:

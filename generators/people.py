@@ -13,6 +13,9 @@ from generators.names import Names, slug
 from generators.tables import table
 from generators.things import make_thing, rarity_by, ware
 
+_MEMBERS = 40
+"""How many residents in a hundred hold with those who hold the district."""
+
 
 @dataclass(slots=True)
 class Casting:
@@ -74,6 +77,7 @@ def resident(cast: Casting, *, new_street: bool = True) -> Npc:
         damage=(low, high),
         armour=npc_armour(level, "civilian"),
         unique=True,
+        faction=cast.ask.site.faction if cast.dice.chance(_MEMBERS) else None,
         job=trade["job"],
         worry=worry["worry"],
         habit=habit["habit"],

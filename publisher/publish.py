@@ -121,8 +121,9 @@ class Press:
         readable = {path: thing for path, thing in shelf.things.items() if self.library.shown(path) not in broken}
         problems = [str(error) for error in shelf.errors]
         put = {str(ref_of(p)): thing for p, thing in readable.items() if self.catalogue.find(ref_of(p)) != thing}
-        drop = sorted(str(ref_of(path)) for path in self.texts if path not in shelf.texts)
-        drop = [ref for ref in drop if ref not in {str(ref_of(path)) for path in shelf.things}]
+        there = {str(ref_of(path)) for path in shelf.texts}
+        gone = {str(ref_of(path)) for path in self.texts if path not in shelf.texts}
+        drop = sorted(gone - there)
         if not put and not drop:
             self._proposed, self._standing = "", []
             return [], problems

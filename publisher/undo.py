@@ -9,6 +9,8 @@ from publisher.form import ASIDE
 from publisher.library import ref_of
 from publisher.names import loose_names
 
+_WHERE = {"up": "Overhead", "down": "Below", "in": "Behind the wall", "out": "Outside"}
+
 
 class ObstacleError(ValueError):
     """Something later stands on what should be taken back; it names what to undo first."""
@@ -21,6 +23,8 @@ def inverse(patched: ContentPatched, patches: Sequence[ContentPatched], catalogu
     A thing the patch has made goes, whatever was edited in it since. Raises ObstacleError when
     a later patch has changed what this one only changed, or has put something that needs what would go.
     """
+    if patched.patch.id.startswith(("genesis", "restore-")):
+        raise ObstacleError(f"{patched.patch.id} is the city itself: restore a snapshot, or edit its files")
     later = _behind(patched, patches)
     put: dict[str, object] = {}
     drop: list[str] = []
@@ -87,5 +91,6 @@ def _who_touched_thing(ref: str, later: Sequence[ContentPatched]) -> str:
 def _announced(patched: ContentPatched) -> str:
     if any(put.kind == "block" for put in patched.patch.put) and patched.at:
         towards = patched.at.towards.value
-        return f"Something {towards} of here folds itself up, wall by wall, and the hoarding stands again."
+        where = _WHERE.get(towards, f"To the {towards}")
+        return f"{where} something folds itself away, wall by wall, until it is as if nobody had knocked."
     return ""

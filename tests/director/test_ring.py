@@ -188,6 +188,15 @@ def test_undo_names_what_stands_on_it(council: Council) -> None:
     assert council.ask("undo", id=first["id"])["ok"]
 
 
+def test_the_city_itself_cannot_be_undone(council: Council) -> None:
+    """Nobody deletes the base city by taking back its beginning."""
+    before = council.files()
+    refused = council.ask("undo", id="genesis")
+    assert not refused["ok"]
+    assert "restore a snapshot" in refused["why"]
+    assert before == council.files()
+
+
 def test_a_hand_edit_is_live_or_refused_with_its_place(council: Council) -> None:
     """A good save is published; a bad one is refused with file, line, column and reason, and the old version stays."""
     file = council.data / "base" / "npc" / "thug.json"

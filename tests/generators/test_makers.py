@@ -129,3 +129,15 @@ def test_a_grammar_remembers_its_path_and_knows_its_words() -> None:
     assert ["trade:0", "thing:0", "trade:0", "thing:0"] == grammar.path
     with pytest.raises(NoSymbolError, match="no words for 'nobody'"):
         grammar.expand("{nobody}")
+
+
+@pytest.mark.parametrize("kind", ["WORLD_EXPANSION", "BUILDING"])
+@pytest.mark.parametrize("towards", ["north", "east", "south", "west", "up", "down"])
+def test_what_people_hear_fits_the_direction(kind: str, towards: str) -> None:
+    """Nothing ever comes "to the up"."""
+    for seed in range(6):
+        told = draft(request_for(seed, kind, towards) | {"at": {"room": "loom-plaza", "towards": towards}})
+        if "proposal" in told:
+            assert "the up" not in told["proposal"]["announce"]
+            assert "the down" not in told["proposal"]["announce"]
+            assert "{" not in told["proposal"]["announce"]
