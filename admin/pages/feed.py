@@ -13,7 +13,7 @@ from redis.exceptions import RedisError
 
 from admin.pages.record import flat
 
-REMEMBERED = 1000
+REMEMBERED = 600
 """So many of the newest records are kept at hand; older ones are the director's to find."""
 
 _WAIT_MS = 2000

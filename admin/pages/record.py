@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 TICKS_PER_SECOND = 10
-FILES_NAMED = 200
 FEW = 3
 
 SIGNS: dict[str, tuple[str, str]] = {
@@ -55,8 +54,8 @@ def flat(seq: str, packed: Mapping[str, Any]) -> dict[str, Any]:
     """
     Take a record off the mirror: one flat mapping with `seq` in front.
 
-    A line of the chronicle file, which keeps the event under `e`, is understood as well. Of a
-    patch with hundreds of things only the names are kept.
+    A line of the chronicle file, which keeps the event under `e`, is understood as well. Of what a
+    patch writes only the names are kept: the whole is in the proposal, and would be held three times.
     """
     inner = packed.get("e")
     record: dict[str, Any] = {**packed, **inner} if isinstance(inner, Mapping) else dict(packed)
@@ -64,13 +63,14 @@ def flat(seq: str, packed: Mapping[str, Any]) -> dict[str, Any]:
     for unread in ("before", "h", "prev"):
         if record.get("name") != "KnobTurned" or unread != "before":
             record.pop(unread, None)
-    puts = (record.get("patch") or {}).get("put") or ()
-    if len(puts) > FILES_NAMED:
-        record["patch"] = {
-            **record["patch"],
-            "put": [{"kind": put["kind"], "thing": {"id": put["thing"].get("id")}} for put in puts],
-        }
+    if isinstance(patch := record.get("patch"), Mapping):
+        record["patch"] = {**patch, "put": [_named(put) for put in patch.get("put") or ()]}
     return {**BLANK, **record, "seq": seq}
+
+
+def _named(put: Mapping[str, Any]) -> dict[str, Any]:
+    thing = put["thing"]
+    return {"kind": put["kind"], "thing": {name: thing[name] for name in ("id", "name") if name in thing}}
 
 
 def shown(record: Mapping[str, Any]) -> dict[str, Any]:
