@@ -39,10 +39,12 @@ def create_app(gateway: Gateway, web: Path = WEB) -> ASGIApp:
     """Make the application; while the page is not built `/` is a 404, and the WebSocket works all the same."""
 
     async def health(_: Request) -> Response:
+        """Say that we are here, and how many others."""
         facts = {"ok": True, "gateway": gateway.name, "sessions": len(gateway), "players": gateway.players}
         return JSONResponse(facts)
 
     async def talk(connection: WebSocket) -> None:
+        """Let somebody in over a WebSocket."""
         await _talk(gateway, connection)
 
     files = _Folders(web)

@@ -121,8 +121,9 @@ class TelnetLink(asyncio.Protocol):
         if self._transport is not None:
             self._transport.abort()
 
-    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002
-        """Tell the session that nobody is there any more."""
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Tell the session that nobody is there any more, whatever the reason."""
+        del exc
         self._transport = None
         if self._timer is not None:
             self._timer.cancel()

@@ -31,12 +31,38 @@ from engine.vocabulary.frames import Frame
 
 T = TypeVar("T")
 Fields = dict[bytes, bytes]
+Saying = tuple[str, str, str, bytes]
+"""A stream, an id, an event's name (empty for frames), and what is said."""
 
 _CONNECTIONS = 8
 FRAMES_KEPT = 10_000
 EVENTS_KEPT = 200_000
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.02, 0.5
 _LONGEST_WAIT_MS = 5_000
+
+# Scripts, because many small commands cost us, packing and unpacking them, several times what they cost Redis.
+_APPEND = """
+local given = {}
+for i, entry in ipairs(ARGV) do
+  given[i] = redis.call('XADD', KEYS[1], '*', 'e', entry)
+end
+return given
+"""
+_SPEAK = """
+for i = 3, #ARGV, 4 do
+  local key, id, name, data = KEYS[tonumber(ARGV[i])], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3]
+  local answer
+  if name == '' then
+    answer = redis.pcall('XADD', key, 'MAXLEN', '~', ARGV[1], id, 'f', data)
+  else
+    answer = redis.pcall('XADD', key, 'MAXLEN', '~', ARGV[2], id, 'n', name, 'e', data)
+  end
+  if type(answer) == 'table' and answer.err and not string.find(answer.err, 'equal or smaller', 1, true) then
+    return answer
+  end
+end
+return 'OK'
+"""
 
 _logger = structlog.get_logger("log")
 
@@ -89,16 +115,12 @@ class RedisLog:
     async def append(self, entries: Sequence[Entry]) -> list[str]:
         """Add entries in order and return their ids."""
         packed = [encode_entry(entry) for entry in entries]
-
-        async def attempt() -> Any:
-            if len(packed) == 1:
-                return [await self._run("XADD", self._keys.log, "*", "e", packed[0])]
-            pipeline = self._redis.pipeline(transaction=False)
-            for data in packed:
-                pipeline.execute_command("XADD", self._keys.log, "*", "e", data)
-            return await pipeline.execute()
-
-        return [given.decode() for given in await persist(attempt)] if packed else []
+        if not packed:
+            return []
+        if len(packed) == 1:
+            return [(await persist(lambda: self._run("XADD", self._keys.log, "*", "e", packed[0]))).decode()]
+        given = await persist(lambda: self._run("EVAL", _APPEND, 1, self._keys.log, *packed))
+        return [one.decode() for one in given]
 
     async def read(self, after: str, *, count: int = 500, wait_ms: int = 0) -> list[tuple[str, Entry]]:
         """Entries behind an id, oldest first; waits up to `wait_ms` for the first one."""
@@ -111,28 +133,25 @@ class RedisLog:
 
     async def speak(self, said: Sequence[tuple[str, Sequence[Frame], Sequence[WorldEvent]]]) -> None:
         """Send frames to their gateways and events to the director; what was said under an id is not said again."""
-        sayings: list[tuple[str, str, int, tuple[bytes | str, ...]]] = []
+        sayings: list[Saying] = []
         for entry_id, frames, events in said:
             for gateway, some in frames_by_gateway(frames).items():
                 key = self._keys.out(gateway)
                 if await self._is_news(key, entry_id):
-                    sayings.append((key, entry_id, FRAMES_KEPT, ("f", encode_frames(some))))
+                    sayings.append((key, entry_id, "", encode_frames(some)))
             for k, event in enumerate(events):
                 derived = ids.event_id(entry_id, k)
                 if await self._is_news(self._keys.events, derived):
                     whole = event if event.id else replace(event, id=derived)
-                    fields = ("n", event.name, "e", encode_event(whole))
-                    sayings.append((self._keys.events, derived, EVENTS_KEPT, fields))
+                    sayings.append((self._keys.events, derived, event.name, encode_event(whole)))
         if sayings:
             await persist(lambda: self._say(sayings))
 
-    async def _say(self, sayings: Sequence[tuple[str, str, int, tuple[bytes | str, ...]]]) -> None:
-        pipeline = self._redis.pipeline(transaction=False)
-        for key, given, kept, fields in sayings:
-            pipeline.execute_command("XADD", key, "MAXLEN", "~", kept, given, *fields)
-        for answer in await pipeline.execute(raise_on_error=False):
-            if isinstance(answer, Exception) and "equal or smaller" not in str(answer):
-                raise answer
+    async def _say(self, sayings: Sequence[Saying]) -> None:
+        keys = list(dict.fromkeys(key for key, *_ in sayings))
+        place = {key: number for number, key in enumerate(keys, 1)}
+        words = (word for key, given, name, data in sayings for word in (place[key], given, name, data))
+        await self._run("EVAL", _SPEAK, len(keys), *keys, FRAMES_KEPT, EVENTS_KEPT, *words)
         for key, given, _, _ in sayings:
             self._said[key] = ids.order(given)
 
