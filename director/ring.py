@@ -13,7 +13,7 @@ from director.desk import Desk, Matter, State
 from director.errands import Answer, Deliver, Draft, Errand, Note
 from director.job import job_of, words_for
 from director.ports import Answered, Asked, Heard, Inbox, Outbox, Parts, Saved, Word
-from director.requests import answer_request
+from director.requests import answer_request, no
 from director.show import brain
 from engine.vocabulary import (
     CensusTaken,
@@ -88,7 +88,9 @@ class Ring:
         try:
             return self.turn(word)
         except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as fault:
-            return [Note(f"{type(word).__name__} could not be dealt with: {type(fault).__name__}: {fault}")]
+            why = f"{type(word).__name__} could not be dealt with: {type(fault).__name__}: {fault}"
+            asked = [Answer(str(word.request.get("id", "")), no(why))] if isinstance(word, Asked) else []
+            return [Note(why), *asked]
 
     def turn(self, word: Word) -> list[Errand]:
         """Take one word of any sort."""
@@ -125,9 +127,9 @@ class Ring:
         if not self.desk.going:
             return errands
         wanted, refused = decide(event, self.city, self.parts.knobs.personality, self.desk, self.parts.seed)
-        for no in refused:
-            self._refuse(no)
-            errands.append(Note(no))
+        for refusal in refused:
+            self._refuse(refusal)
+            errands.append(Note(refusal))
         for request in wanted:
             errands += self.ask(request)
         return errands
@@ -277,8 +279,8 @@ class Ring:
         wanted = words_for(patched, matter)
         return self.ask(wanted) if wanted else []
 
-    def _refuse(self, no: str) -> None:
-        self.refused = [*self.refused[-9:], no]
+    def _refuse(self, refusal: str) -> None:
+        self.refused = [*self.refused[-9:], refusal]
 
     def fail(self, matter: Matter, why: str) -> None:
         """Write down that nothing came of a request; its place may be asked for again."""

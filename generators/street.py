@@ -1,14 +1,13 @@
 """The words of a street: a theme's rooms, dealt out over a plan, with the air of the district in them."""
 
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from engine.vocabulary.chance import Dice, seed_of
 from generators.ask import Ask
 from generators.grammar import Grammar
 from generators.names import Names
-from generators.tables import HERE, table
+from generators.tables import shelf, table
 
 _LONG_ENOUGH = 47
 _TOO_LONG = 80
@@ -92,11 +91,10 @@ class Words:
         return seed_of(str(core["text"]).split(". ", 1)[0].rstrip(".").casefold()) in self.ask.said
 
     def _told(self, theme: dict[str, Any]) -> bool:
-        shelf = theme.get("rooms") or []
-        return any(self._known(one) for one in shelf)
+        return any(self._known(one) for one in theme.get("rooms") or [])
 
 
 def all_themes(folder: str, tables: str = "") -> list[dict[str, Any]]:
     """Read every theme of a folder of tables, by name."""
-    names = sorted(file.stem for file in (Path(tables or HERE) / folder).glob("*.json"))
+    names = sorted(file.stem for file in (shelf(tables) / folder).glob("*.json"))
     return [{"id": name, **table(f"{folder}/{name}", tables)} for name in names]

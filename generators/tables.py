@@ -15,11 +15,16 @@ class NoTableError(LookupError):
 
 def table(name: str, folder: str = "") -> Any:
     """Read one table by name, anew when its file has changed. Raises NoTableError when it is missing or no JSON."""
-    file = Path(folder or HERE) / f"{name}.json"
+    file = shelf(folder) / f"{name}.json"
     try:
         return _read(file, file.stat().st_mtime_ns)
     except (OSError, ValueError) as fault:
         raise NoTableError(f"the table {file.name} cannot be read: {fault}") from fault
+
+
+def shelf(folder: str) -> Path:
+    """The folder of tables a job names, or ours where this machine has no such folder."""
+    return Path(folder) if folder and Path(folder).is_dir() else HERE
 
 
 @lru_cache(maxsize=256)
