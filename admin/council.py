@@ -23,6 +23,7 @@ REMEMBERED_EVENTS = 20_000
 """How far back events are read again at a start: more than any rule looks back."""
 
 ANSWER_KEPT_SECONDS = 60
+NOTES_KEPT = 200
 _log = structlog.get_logger("director")
 
 
@@ -119,6 +120,7 @@ class Voice:
                 await self._answer(to, reply)
             case Note(text=text):
                 _log.info("note", text=text)
+                await persist(lambda: self._link.xadd(self._keys.notes, {"t": text}, maxlen=NOTES_KEPT))
 
     async def mark(self, heard: str, brain: dict[str, Any]) -> None:
         """Remember the last event heard, show what goes on, and mirror what was written."""

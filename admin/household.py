@@ -7,6 +7,7 @@ import os
 import socket
 import time
 from collections.abc import Callable
+from typing import Any
 
 import orjson
 import redis
@@ -19,6 +20,7 @@ from engine.storage.redis_server import NoRedisError, RedisBusyError, RedisFaile
 
 READY_SECONDS = 60.0
 GLANCE_SECONDS = 0.1
+NOTES_MS = 5000
 
 
 class Household:
@@ -31,6 +33,7 @@ class Household:
         self._prefix = prefix
         self._say = say
         self._link = redis.asyncio.Redis.from_url(url)
+        self._notes = redis.asyncio.Redis.from_url(url, protocol=2)
         self._server: RedisServer | None = None
         self._city: int | None = None
         roles = (*ROLES, WORDS) if settings.llm_url else ROLES
@@ -51,7 +54,7 @@ class Household:
             self._say(str(error))
             return 1
         stop = asyncio.create_task(until_told_to_stop())
-        minder = asyncio.create_task(self._mind_redis())
+        minders = [asyncio.create_task(self._mind_redis()), asyncio.create_task(self._read_notes_out())]
         try:
             await self._forget_old_signs()
             await self._supervisor.start()
@@ -62,8 +65,10 @@ class Household:
         finally:
             self._say("Stopping.")
             await self._supervisor.stop()
-            minder.cancel()
+            for minder in minders:
+                minder.cancel()
             await self._link.aclose()
+            await self._notes.aclose()
             if self._server is not None:
                 self._server.stop()
 
@@ -105,6 +110,19 @@ class Household:
                 with contextlib.suppress(RedisFailedError):
                     self._server.start()
             await asyncio.sleep(GLANCE_SECONDS)
+
+    async def _read_notes_out(self) -> None:
+        """Say what the director notes for whoever minds the program: a refused edit, a wish that had to wait."""
+        key, after = self._prefix + "notes", "$"
+        while True:
+            try:
+                found: Any = await self._notes.xread({key: after}, block=NOTES_MS)
+            except (redis.ConnectionError, redis.TimeoutError):
+                await asyncio.sleep(GLANCE_SECONDS)
+                continue
+            for given, fields in found[0][1] if found else ():
+                after = given
+                self._say(fields[b"t"].decode())
 
     async def _forget_old_signs(self) -> None:
         await self._link.delete(self._prefix + "pulse", *(f"{self._prefix}role:{role}" for role in ROLES))

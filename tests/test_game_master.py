@@ -147,6 +147,7 @@ def test_a_bad_edit_is_refused_where_it_is_wrong_and_the_old_version_stays(house
     line = next(line for line in refused.stdout.splitlines() if "long-brake-fot" in line)
     assert line.split(":")[1].isdigit()
     assert "long-brake-foot" in line
+    eventually(lambda: any("long-brake-fot" in line for line in house.said), "a word in the operator's terminal", 5)
     assert "north" in vex.does("look", "Exits:")
 
     file.write_text(good.replace("Eleven tram lines", "Eleven and a half tram lines"))

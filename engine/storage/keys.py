@@ -72,6 +72,11 @@ class Keys:
         return self._key("heard")
 
     @property
+    def notes(self) -> str:
+        """Stream: what whoever minds the program should read, such as a refused edit."""
+        return self._key("notes")
+
+    @property
     def digests(self) -> str:
         """List: ids of requests for the live world's hash; the engine answers under `reply`."""
         return self._key("digests")
