@@ -58,6 +58,7 @@ def create_app(link: Redis, *, world: str, var: Path, data: Path) -> FastAPI:
     prefix = f"ouro:{world}:"
 
     async def seen() -> dict[str, Any]:
+        """Glance at the world."""
         return await house.glance()
 
     house = House(
@@ -75,6 +76,7 @@ def create_app(link: Redis, *, world: str, var: Path, data: Path) -> FastAPI:
 
     @contextlib.asynccontextmanager
     async def alive(_: FastAPI) -> AsyncGenerator[None]:
+        """Follow the world as long as the page is served."""
         following = asyncio.create_task(house.feed.run())
         inviting = asyncio.create_task(invite(house))
         yield

@@ -127,6 +127,7 @@ class Voice:
         await self._chronicle.show(self._link, self._keys.chronicle)
 
         async def remember() -> None:
+            """Write both in one go."""
             async with self._link.pipeline(transaction=True) as pipe:
                 if heard:
                     pipe.hset(self._keys.heard, self._keys.events, heard)

@@ -176,6 +176,7 @@ def dashboard(settings: Settings) -> int:
     from engine.storage import life
 
     async def run() -> None:
+        """Serve until told to stop."""
         stop = life.asked_to_stop()
         page = serve(
             redis_url=redis_url(settings),
@@ -217,6 +218,7 @@ def grant(settings: Settings, name: str, role: str) -> str:
     status(settings)  # refuses early where no Redis answers
 
     async def change() -> str:
+        """Write it down, and tell the world."""
         link = connect(redis_url(settings))
         async with link:
             account = await Accounts(link, settings.world_name).grant(name, role)
@@ -264,6 +266,7 @@ def replay(settings: Settings, *, verify: bool) -> dict[str, Any]:
     status(settings)  # refuses early where no Redis answers
 
     async def fold() -> dict[str, Any]:
+        """Ask the live world first, then live up to where it was."""
         live = await loop.live_digest(where(settings)) if verify else None
         if verify and live is None:
             raise NoAnswerError("the engine does not answer; is it running? try: ouro status")
