@@ -3,7 +3,8 @@ How long the city takes to answer: from the third knock on the wire to the stree
 
     .venv/bin/python bench/answer.py [ANSWERS]
 
-Prints one JSON line: p50, p95 and the worst in milliseconds, beside the round trip of a plain `look` in the same run.
+Prints one JSON line: p50, p95 and the worst in milliseconds, beside the round trip of a plain `look` in the same run,
+and the longest that STOP took while a draft was under way.
 """
 
 import json
@@ -14,6 +15,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from admin.requests import ask
+from engine.storage.redis_server import server_url
 from tests.house import PATIENCE, House, Player
 
 
@@ -46,6 +49,7 @@ def main(answers: int) -> None:
                         "spawned_p95_ms": percentile(spawned, 0.95),
                         "spawned_worst_ms": percentile(spawned, 1),
                         "look_p50_ms": percentile(looks, 0.5),
+                        "stop_worst_ms": percentile(stops(house), 1),
                     }
                 )
             )
@@ -67,6 +71,18 @@ def answered(vex: Player, ada: Player, road: dict[str, str]) -> float:
         if time.perf_counter() - began > PATIENCE:
             raise AssertionError(f"nobody answered at {road}")
     return time.perf_counter() - began
+
+
+def stops(house: House) -> list[float]:
+    """Seconds STOP takes to be in force, while drafts are being asked for."""
+    url, times = server_url(house.folder / "var"), []
+    for road in house.open_roads()[-5:]:
+        ask(url, "ouro:coil:", "go", {})
+        ask(url, "ouro:coil:", "force", {"kind": "WORLD_EXPANSION", "at": f"{road['room']}/{road['towards']}"})
+        began = time.perf_counter()
+        ask(url, "ouro:coil:", "stop", {})
+        times.append(time.perf_counter() - began)
+    return times
 
 
 def round_trip(player: Player) -> float:

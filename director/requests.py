@@ -254,14 +254,24 @@ def _forced(ring: Ring, kind: Kind, at: str, by: str) -> Wish:
     room, _, towards = at.partition("/")
     reason = f"{by} asked for it by hand"
     if kind in {Kind.NPC, Kind.ITEM}:
+        room = room or _liveliest(ring)
         if room not in ring.atlas.catalogue.rooms:
-            raise LookupError(f"there is no room {room!r}" if room else "say where: --at ROOM")
+            raise LookupError(f"there is no room {room!r}")
         here = ring.atlas.catalogue.rooms[room]
         return Wish(kind=kind, room=room, why=reason, facts={"by": by, "room": here.name})
     door = _door(ring, kind, room, towards)
     here, way = ring.atlas.catalogue.rooms[door.room], ring.atlas.doors[door]
     facts = {"by": by, "room": here.name, "towards": door.towards.value, "door": way.name or ""}
     return Wish(kind=kind, room=door.room, at=door, why=reason, facts=facts)
+
+
+def _liveliest(ring: Ring) -> str:
+    """The room most players stand in; where nobody is, the one the city would soonest grow from."""
+    heads = sorted(ring.census.rooms.items(), key=lambda pair: (-pair[1].players, pair[0]))
+    if heads:
+        return heads[0][0]
+    ranked = scores(ring.city, ring.parts.knobs.personality)
+    return ranked[0].door.room if ranked else min(ring.atlas.catalogue.rooms, default="")
 
 
 def _door(ring: Ring, kind: Kind, room: str, towards: str) -> GrowthPoint:
