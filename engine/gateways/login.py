@@ -191,13 +191,11 @@ class Door:
 
     async def _connect(self, talk: Talk, name: str, password: str) -> Admitted | str:
         whom = (f"name {name.lower()}", f"address {talk.address}")
-        if (delay := self.patience.delay(*whom)) > 0:
-            await asyncio.sleep(delay)
+        await asyncio.sleep(self.patience.tried(*whom))
         account = await self.accounts.find(name)
         if account and len(password) <= LONGEST and await self.hasher.matches(account.hash, password):
-            self.patience.right(whom[0])
+            self.patience.right(*whom)
             return Admitted(account.name, account.role)
-        self.patience.wrong(*whom)
         talk.say("No character of that name has that password.")
         return "wrong"
 

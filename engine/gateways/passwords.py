@@ -17,6 +17,7 @@ _WAITING = 64
 _REMEMBERED = 4096
 _FIRST_DELAY_S, _LONGEST_DELAY_S = 0.5, 8.0
 _FORGIVEN_AFTER_S = 900.0
+_FREE_FOR_AN_ADDRESS = 30
 _SCRIPT = Path(__file__).with_name("hashing.py")
 
 
@@ -101,23 +102,33 @@ class Patience:
         self._now = now
         self._wrong: OrderedDict[str, tuple[int, float]] = OrderedDict()
 
-    def wrong(self, *whom: str) -> None:
-        """Count a wrong password."""
-        for one in whom:
+    def tried(self, name: str, address: str) -> float:
+        """
+        Count a try, as if it were wrong, and say how many seconds to wait before looking at it.
+
+        Counted beforehand, so that many tries at the same time are not answered all at once. An
+        address may be a whole school, come back together: it waits only when it has tried a lot.
+        """
+        delay = max(_delay(self._count(name)), _delay(self._count(address) - _FREE_FOR_AN_ADDRESS))
+        for one in (name, address):
             self._wrong[one] = (self._count(one) + 1, self._now())
             self._wrong.move_to_end(one)
         while len(self._wrong) > _REMEMBERED:
             self._wrong.popitem(last=False)
+        return delay
 
-    def right(self, name: str) -> None:
-        """Forget what was wrong about a name."""
+    def right(self, name: str, address: str) -> None:
+        """It was right: forget what was wrong about the name, and this one try of the address."""
         self._wrong.pop(name, None)
-
-    def delay(self, *whom: str) -> float:
-        """Seconds to wait before looking at the next password."""
-        count = max(map(self._count, whom))
-        return 0.0 if count == 0 else min(_FIRST_DELAY_S * 2 ** (count - 1), _LONGEST_DELAY_S)
+        if (count := self._count(address)) > 1:
+            self._wrong[address] = (count - 1, self._now())
+        else:
+            self._wrong.pop(address, None)
 
     def _count(self, one: str) -> int:
         count, since = self._wrong.get(one, (0, 0.0))
         return count if self._now() - since < _FORGIVEN_AFTER_S else 0
+
+
+def _delay(tries: int) -> float:
+    return 0.0 if tries <= 0 else min(_FIRST_DELAY_S * 2 ** min(tries - 1, 10), _LONGEST_DELAY_S)

@@ -169,16 +169,30 @@ def test_patience_wears_thin_and_comes_back() -> None:
     """Wrong passwords slow a name and an address down, each twice as much, up to a bound; time heals."""
     now = 0.0
     patience = Patience(lambda: now)
-    delays: list[float] = []
-    for _ in range(8):
-        delays.append(patience.delay("name vex", "address 1"))
-        patience.wrong("name vex", "address 1")
+    delays = [patience.tried("name vex", "address 1") for _ in range(8)]
     assert delays == [0.0, 0.5, 1.0, 2.0, 4.0, 8.0, 8.0, 8.0]
-    assert patience.delay("name bo", "address 2") == 0
-    patience.right("name vex")
-    assert patience.delay("name vex") == 0
-    now = 1000.0
-    assert patience.delay("address 1") == 0
+    patience.right("name vex", "address 1")
+    assert patience.tried("name vex", "address 1") == 0
+    school = [patience.tried(f"name {number}", "address 2") for number in range(40)]
+    assert school == [0.0] * 31 + [0.5, 1.0, 2.0, 4.0, 8.0, 8.0, 8.0, 8.0, 8.0]
+    for number in range(20):
+        patience.right(f"name {number}", "address 2")
+    assert patience.tried("name 50", "address 2") == 0
     for number in range(10_000):
-        patience.wrong(f"name {number}")
+        patience.tried(f"name {number}", "address 4")
     assert len(patience._wrong) <= 4096
+    assert patience.tried("name new", "address 4") == 8
+    now = 1000.0
+    assert patience.tried("name new", "address 4") == 0
+
+
+async def test_players_behind_one_address_do_not_wait_for_each_other(redis_url: str) -> None:
+    """Right passwords, many at once from one house, are not slowed down."""
+    async with inn(redis_url) as house:
+        for name in ("Ana", "Bea", "Cleo"):
+            (await house.enter(name)).leave()
+        started = time.monotonic()
+        guests = [await house.knock() for _ in range(3)]
+        for guest, name in zip(guests, ("Ana", "Bea", "Cleo"), strict=True):
+            await guest.ask(f"connect {name} hunter22", "hp >")
+        assert time.monotonic() - started < 1

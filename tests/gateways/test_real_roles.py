@@ -13,9 +13,10 @@ from pathlib import Path
 import pytest
 
 from engine.loop import Where, live_digest, replay
+from engine.storage.codec import decode_entry
 from engine.storage.redis_log import RedisLog, connect
 from engine.storage.redis_server import RedisServer
-from engine.vocabulary import Patch, Patched, SnapshotAsked, WorldRestored, put
+from engine.vocabulary import Patch, Patched, SnapshotAsked, Ticked, WorldRestored, put
 from tests.gateways.inn import Guest
 from tests.scenes import city
 
@@ -181,3 +182,30 @@ async def test_asked_to_stop_they_stop(tmp_path: Path) -> None:
         for process in house.running.values():
             assert process.wait(2) == 0
         assert list((tmp_path / "checkpoints").glob("*.ckpt"))
+
+
+async def test_time_goes_on_evenly(tmp_path: Path) -> None:
+    """Ten ticks a second; what a stall has cost is not made up for by a burst."""
+    async with roles(tmp_path) as house:
+        vex = await house.knock()
+        await vex.ask("create Vex hunter22", "hp >")
+        before = await _tick(house)
+        started = asyncio.get_running_loop().time()
+        await asyncio.sleep(1.5)
+        took = asyncio.get_running_loop().time() - started
+        assert abs(await _tick(house) - before - took * 10) <= 3
+        house.running["engine"].send_signal(signal.SIGSTOP)
+        await asyncio.sleep(1.0)
+        before = await _tick(house)
+        house.running["engine"].send_signal(signal.SIGCONT)
+        await asyncio.sleep(0.5)
+        assert 2 <= await _tick(house) - before <= 8
+
+
+async def _tick(house: Roles) -> int:
+    """The newest tick in the log."""
+    client = connect(house.redis.url)
+    entries = await client.xrevrange("ouro:test:log", count=200)
+    await client.aclose()
+    read = (decode_entry(fields[b"e"]) for _, fields in entries)
+    return next((entry.tick for entry in read if isinstance(entry, Ticked)), 0)
