@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.ecs import Entity
-from engine.vocabulary import Direction, Item, Npc, Room
+from engine.vocabulary import Block, Direction, Item, Npc, Room
 from engine.vocabulary.arithmetic import Fighter
 from engine.vocabulary.markup import Role, mark
 
@@ -87,10 +87,15 @@ def thing_of(item: Item) -> Thing:
     )
 
 
-def place_of(
-    room: Room, number: int, ways: dict[Direction, Entity], area: str, number_of: Callable[[Entity], tuple[int, str]]
+def place_of(  # noqa: PLR0917
+    room: Room,
+    number: int,
+    ways: dict[Direction, Entity],
+    area: str,
+    number_of: Callable[[Entity], tuple[int, str]],
+    answers: dict[Direction, Block],
 ) -> Place:
-    """Make a room ready to be seen; `number_of` tells a neighbour's number and name."""
+    """Make a room ready to be seen; `number_of` tells a neighbour's number and name, `answers` what grew here."""
     open_ways = {_SHORT[towards]: number_of(to)[0] for towards, to in ways.items() if to}
     info = {
         "num": number,
@@ -103,9 +108,26 @@ def place_of(
         "exits": open_ways,
         "unbuilt": [_SHORT[towards] for towards, to in ways.items() if not to],
     }
-    head = f"{mark(Role.ROOM, room.name)}\n{room.description}"
+    grown = "".join(f"\n{_grown(towards, block)}" for towards, block in answers.items())
+    head = f"{mark(Role.ROOM, room.name)}\n{room.description}{grown}"
     outside = room.terrain in STREETS
     return Place(room, head, _exits_line(room, ways), ways, ("Room.Info", info), outside)
+
+
+_SIDE = {
+    Direction.UP: "Overhead",
+    Direction.DOWN: "Underfoot",
+    Direction.IN: "Inside",
+    Direction.OUT: "Outside",
+}
+
+
+def _grown(towards: Direction, block: Block) -> str:
+    """Say what stands where a room's own words still say that the city ends."""
+    side = _SIDE.get(towards, f"To the {towards.value}")
+    if block.form == "building":
+        return f"{side}, where nothing stood, there is {block.name} now."
+    return f"{side}, where the city used to end, it goes on into {block.name}."
 
 
 def capital(text: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from engine.components import SCHEMA, Away, CarriedBy, Corpse, Health, InRoom, Linkdead, Person, Skill, Template, Worn
 from engine.ecs import Entity, World, WorldImage
 from engine.game.faces import Face, Place, Thing, face_of, place_of, thing_of
-from engine.vocabulary import CONTENT, Catalogue, Direction, Item, Room
+from engine.vocabulary import CONTENT, Block, Catalogue, Direction, Item, Room
 from engine.vocabulary.arithmetic import Fighter, bare_hands
 from engine.vocabulary.chance import roll
 from engine.vocabulary.markup import Role, mark
@@ -49,6 +49,7 @@ class Game:
     names: dict[str, Entity] = field(default_factory=dict[str, Entity])
     links: dict[Entity, str] = field(default_factory=dict[Entity, str])
     roads: dict[tuple[str, str], str] = field(default_factory=dict[tuple[str, str], str])
+    answers: dict[tuple[str, str], Block] = field(default_factory=dict[tuple[str, str], Block])
     streets: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
     _names: dict[Entity, str] = field(default_factory=dict[Entity, str])
     _places: dict[Entity, Place] = field(default_factory=dict[Entity, Place])
@@ -80,11 +81,9 @@ class Game:
     def forget_content(self) -> None:
         """Look everything made of content up again when it is needed next."""
         self.content_digest = ""
-        self.roads = {
-            (link.room, link.towards.value): link.to
-            for _, block in sorted(self.catalogue.blocks.items())
-            for link in block.links
-        }
+        linked = [(link, block) for _, block in sorted(self.catalogue.blocks.items()) for link in block.links]
+        self.roads = {(link.room, link.towards.value): link.to for link, _ in linked}
+        self.answers = {(link.room, link.towards.value): block for link, block in linked}
         self.streets.clear()
         self._places.clear()
         self._faces.clear()
@@ -111,7 +110,14 @@ class Game:
     def _make_place(self, room: Entity) -> Place:
         there = self.catalogue.rooms[self.world.get(room, Template).id]
         area = self.catalogue.areas.get(there.area)
-        return place_of(there, self.world.uid(room), self.ways(there), area.name if area else there.area, self._number)
+        ways = self.ways(there)
+        answers = {
+            towards: block
+            for towards, to in ways.items()
+            if to and there.exits[towards].growth and (block := self.answers.get((there.id, towards.value)))
+        }
+        name = area.name if area else there.area
+        return place_of(there, self.world.uid(room), ways, name, self._number, answers)
 
     def _number(self, room: Entity) -> tuple[int, str]:
         return self.world.uid(room), self.catalogue.rooms[self.world.get(room, Template).id].name

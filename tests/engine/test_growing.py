@@ -27,6 +27,7 @@ def test_a_block_opens_the_road_it_hangs_on() -> None:
     assert (1, 2, 1, 2) == (spawned.rooms, spawned.npcs, spawned.items, spawned.exits)
     assert "record-4" == spawned.cause
     assert scene.say("look").endswith("Exits: east.")
+    assert "To the east, where the city used to end, it goes on into Dream Arcade." in scene.say("look")
     assert "A dock thug leans on a crate. (2 of them)" in scene.say("e")
     assert "Loom Plaza" in scene.say("w")
 
@@ -90,6 +91,7 @@ def test_taking_a_street_back_moves_people_and_what_is_theirs_out() -> None:
     assert "chrome blade" not in seen
     assert "thug" not in seen
     assert "Nobody has built yet: east" in seen
+    assert "used to end" not in seen
     assert "a brass valve" in scene.say("i")
 
 
