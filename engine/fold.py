@@ -149,7 +149,11 @@ def _grant(game: Game, entry: RoleGranted) -> Tale:
     player = game.names.get(entry.name.lower())
     if player is not None and game.world.get(player, Person).role != entry.role:
         game.world[player, Person].role = entry.role
-        yield Told(player, mark(Role.SYSTEM, f"You are a {entry.role} now."))
+        yield Told(player, mark(Role.SYSTEM, f"You are {_article(entry.role)} {entry.role} now."))
+
+
+def _article(word: str) -> str:
+    return "an" if word[:1].lower() in "aeiou" else "a"
 
 
 def _announce(game: Game, entry: Announced) -> Tale:

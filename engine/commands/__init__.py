@@ -1,5 +1,7 @@
 """What a player can say. The order of the table decides abbreviations: the first command that fits is meant."""
 
+from difflib import get_close_matches
+
 from engine.commands.attack import consider, flee, kill
 from engine.commands.command import Command, Tale
 from engine.commands.go import exits, go, heading, knock
@@ -18,14 +20,17 @@ from engine.happenings import Told
 from engine.vocabulary import Direction
 from engine.vocabulary.markup import Role, mark
 
+_SHORT = 2
+"""Words no longer than this are never taken for a slip of the finger."""
+
 _WALK = (
-    "Walks one room {way}, if there is a way. "
-    "Where nobody has built yet, walking counts as a knock, and the city hears it."
+    "Takes you {way}, if there is a way.\nWhere nobody has built yet, walking counts as a knock, and the city hears it."
 )
 
 
 def _walk(towards: Direction, *words: str) -> Command:
-    return Command((*words, towards.value), heading(towards), words[0], _WALK.format(way=towards.value))
+    names = tuple(dict.fromkeys((*words, towards.value)))
+    return Command(names, heading(towards), " or ".join(names), _WALK.format(way=towards.value))
 
 
 def _help(game: Game, me: Entity, rest: str) -> Tale:
@@ -43,21 +48,21 @@ COMMANDS: tuple[Command, ...] = (
     _walk(Direction.WEST, "w"),
     _walk(Direction.UP, "u"),
     _walk(Direction.DOWN, "d"),
-    _walk(Direction.IN, "in"),
-    _walk(Direction.OUT, "out"),
+    _walk(Direction.IN, "in", "enter"),
+    _walk(Direction.OUT, "out", "leave"),
+    Command(("exits",), exits, "exits", "Says where each exit leads, and which ones nobody has built yet."),
     Command(
-        ("look", "l"),
+        ("look", "l", "examine", "x"),
         look,
         "look [at THING or DIRECTION]",
-        "Shows the room again, or one thing in it: somebody, something lying there or carried by you, a detail from "
-        "the description, or what lies in a direction. `look in corpse` shows what is left on one.",
+        "Shows the room again, or one thing in it: somebody, something that lies there or that you carry, a detail "
+        "from the description, a direction.\n`look in corpse` shows what is left on one.",
     ),
-    Command(("exits",), exits, "exits", "Says where each exit leads, and which ones nobody has built yet."),
     Command(
         ("say", "'"),
         say,
         "say WORDS, or 'WORDS",
-        "Speaks to everybody in the room. The quote needs no space: 'hello says hello.",
+        "Speaks to everybody in the room. The quote needs no space: `'hello` says hello.",
     ),
     Command(
         ("tell",),
@@ -69,15 +74,16 @@ COMMANDS: tuple[Command, ...] = (
         ("emote", ":"),
         emote,
         "emote WORDS, or :WORDS",
-        "Does something in your own words: :leans on the railing is seen as your name and what you wrote.",
+        "Does something in your own words.\nIf your name is Vex, `:leans on the railing` is seen as: Vex leans on the "
+        "railing.",
     ),
     Command(("who",), who, "who", "Says which players are in the city now."),
     Command(
         ("get", "take"),
         take,
         "get THING [from CORPSE]",
-        "Picks something up. `get all` takes everything that lies here, `get 2.blade` the second blade, `get all.chit` "
-        "every chit, `get all from corpse` what is left on the freshest corpse.",
+        "Picks something up.\n`get all` takes everything that lies here, `get 2.blade` the second blade, and "
+        "`get all.blade` every one.\n`get all from corpse` takes what is left on the freshest corpse.",
     ),
     Command(
         ("drop",),
@@ -106,13 +112,14 @@ COMMANDS: tuple[Command, ...] = (
         "Takes a weapon in hand. It adds to every blow; `look` at one says how much.",
     ),
     Command(("remove",), remove, "remove THING", "Takes something off, or puts a weapon away."),
+    Command(("read",), look, "read THING", "Reads a sign, a note or a plaque, as `look` does."),
     Command(
-        ("kill",),
+        ("kill", "attack"),
         kill,
         "kill SOMEBODY",
-        "Starts a fight. It goes on in rounds of two seconds until somebody lies there or runs: see `flee`. "
-        "`consider` first. Who loses wakes at the plaza with half the hit points; what they carried lies where they "
-        "fell, and only they can take it.",
+        "Starts a fight. It goes on in rounds of two seconds until somebody lies there or runs.\n`consider` somebody "
+        "first, and `flee` in time.\nWhoever loses wakes at the plaza with half their hit points. What they wore stays "
+        "on them; what else they carried lies where they fell, and only they can take it.",
     ),
     Command(("flee",), flee, "flee", "Breaks out of a fight, through any exit. It works three times in four."),
     Command(
@@ -123,21 +130,23 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(("score",), score, "score", "Says how you are: level, hit points, experience, scrip."),
     Command(
-        ("talk",),
+        ("talk", "ask"),
         talk,
         "talk SOMEBODY [about TOPIC]",
-        "Talks to one of the city's people. They greet you and say what one could ask about: `talk odile batteries`.",
+        "Talks to one of the city's people. They greet you, and you read what you could ask about.\nThen ask: "
+        "`talk odile about batteries`, or only `talk odile batteries`.",
     ),
     Command(
         ("knock",),
         knock,
         "knock [DIRECTION]",
         "Knocks where nobody has built yet: on a hoarding, at a road that stops, over an empty lot. Walking that way "
-        "counts as well. The city hears it. When enough people have knocked, one finds a street there. They call it "
-        "being answered.",
+        "counts as well.\nThe city hears it, and when it has heard enough, from more than one pair of hands, a street "
+        "stands there. They call it being answered.\nWhere everything is built, `knock` says where the nearest such "
+        "place is.",
     ),
     Command(
-        ("help",),
+        ("help", "?"),
         _help,
         "help [COMMAND]",
         "Says what a command does. `help` alone is where to begin.",
@@ -174,6 +183,9 @@ def _table(*, master: bool) -> dict[str, Command]:
 _TABLES = {master: _table(master=master) for master in (False, True)}
 
 
+_WORDS = [word for command in COMMANDS if not command.master for word in command.words if len(word) > _SHORT]
+
+
 def obey(game: Game, me: Entity, line: str) -> Tale:
     """Find the command a line means and begin to carry it out."""
     line = line.strip()
@@ -196,7 +208,10 @@ def obey(game: Game, me: Entity, line: str) -> Tale:
 def _unknown(word: str) -> str:
     listing, helping = mark(Role.COMMAND, "commands"), mark(Role.COMMAND, "help")
     meant = f'The city does not know what "{word[:32]}" means.'
-    return f"{meant} {listing} lists what it knows, {helping} says where to begin."
+    close = get_close_matches(word[:32], _WORDS, 1, 0.75)
+    if close:
+        return f"{meant} Do you mean {mark(Role.COMMAND, close[0])}?"
+    return f"{meant} Type {listing} for all it knows, or {helping} for where to begin."
 
 
 __all__ = ["COMMANDS", "Command", "obey"]

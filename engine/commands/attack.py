@@ -2,7 +2,7 @@
 
 from engine.commands.command import Tale
 from engine.commands.go import engaged
-from engine.commands.targets import missing, one, people
+from engine.commands.targets import aim, missing, one, oneself, people
 from engine.components import Fighting, Heading, Health, Linkdead
 from engine.ecs import Entity
 from engine.game import Game, is_player
@@ -17,8 +17,8 @@ FLEE_PERCENT = 75
 def kill(game: Game, me: Entity, rest: str) -> Tale:
     """Attack somebody."""
     foe = one(game, rest, people(game, me))
-    if not rest or not foe:
-        yield Told(me, missing(game, rest, people(game, me)) if rest else "Kill whom?")
+    if refusal := _nobody(game, me, rest, foe, "Kill"):
+        yield Told(me, refusal)
     elif engaged(game, me) == foe:
         yield Told(me, f"You are already doing what you can about {game.name(foe)}.")
     elif is_player(foe) and not game.master(me):
@@ -32,14 +32,28 @@ def kill(game: Game, me: Entity, rest: str) -> Tale:
         yield Attacked(me, foe)
 
 
+def _nobody(game: Game, me: Entity, rest: str, foe: Entity, verb: str) -> str:
+    """Say why words point at nobody one could fight; nothing if they do point at somebody."""
+    if not rest:
+        return f"{verb} whom?"
+    if oneself(game, me, rest):
+        return "It would be an even match, and nobody would win it."
+    if aim(rest).every:
+        return f"One at a time. {verb} whom first?"
+    return "" if foe else missing(game, rest, people(game, me))
+
+
 def flee(game: Game, me: Entity, _: str) -> Tale:
     """Get out of a fight, somewhere."""
     if not engaged(game, me):
         yield Told(me, "Nobody is after you.")
         return
     ways = [way for way, to in game.place(game.where(me)).ways.items() if to]
+    if not ways:
+        yield Told(me, "There is no way out of here.")
+        return
     die = game.roll(Stream.FLEE, game.world.uid(me))
-    if not ways or die % 100 >= FLEE_PERCENT:
+    if die % 100 >= FLEE_PERCENT:
         yield Trapped(me)
     else:
         game.world.put(me, Heading(ways[(die >> 8) % len(ways)].value, fleeing=True))
@@ -48,8 +62,8 @@ def flee(game: Game, me: Entity, _: str) -> Tale:
 def consider(game: Game, me: Entity, rest: str) -> Tale:
     """Say how a fight with somebody would go."""
     foe = one(game, rest, people(game, me))
-    if not rest or not foe:
-        yield Told(me, missing(game, rest, people(game, me)) if rest else "Consider whom?")
+    if refusal := _nobody(game, me, rest, foe, "Consider"):
+        yield Told(me, refusal)
         return
     mine, theirs = game.fighter(me), game.fighter(foe)
     hp, their_hp = game.world.get(me, Health).hp, game.world.get(foe, Health).hp

@@ -1,5 +1,7 @@
 """Going: through exits, and up against where the city ends."""
 
+from collections import deque
+
 from engine.commands.command import Act, Tale
 from engine.components import Fighting, Heading, Person
 from engine.ecs import Entity
@@ -9,6 +11,8 @@ from engine.vocabulary import Direction, EdgeReached, GrowthPoint
 from engine.vocabulary.markup import Role, mark
 
 SHORT = {way[0]: way for way in Direction if way not in {Direction.IN, Direction.OUT}}
+WAYS = SHORT | {way.value: way for way in Direction}
+"""All directions, by their letters and their whole names."""
 
 
 def direction(text: str) -> Direction | None:
@@ -30,7 +34,7 @@ def heading(towards: Direction) -> Act:
 
 def go(game: Game, me: Entity, rest: str) -> Tale:
     """Walk the way that is named."""
-    towards = direction(rest)
+    towards = direction(rest.lower().removeprefix("to ").removeprefix("the "))
     if towards is None:
         yield Told(me, f"Go where? {ways(game, me)}")
     else:
@@ -90,7 +94,7 @@ def knock(game: Game, me: Entity, rest: str) -> Tale:
     else:
         wanted = direction(rest)
         if wanted is None or wanted not in unbuilt:
-            yield Told(me, _nothing_to_knock_at(unbuilt))
+            yield Told(me, _nothing_to_knock_at(game, room, unbuilt))
             return
         towards = wanted
     yield Knocked(me, towards, walked=False)
@@ -98,8 +102,32 @@ def knock(game: Game, me: Entity, rest: str) -> Tale:
     yield EdgeReached(player=name, door=GrowthPoint(room=game.place(room).room.id, towards=towards))
 
 
-def _nothing_to_knock_at(unbuilt: list[Direction]) -> str:
+def _nothing_to_knock_at(game: Game, room: Entity, unbuilt: list[Direction]) -> str:
     if unbuilt:
         marked = listed([mark(Role.GROWTH, way.value) for way in unbuilt], " or ")
         return f"Only what nobody has built yet answers a knock. Here that is {marked}."
-    return "Everything around here is built. Knock where the city ends: where a road stops, or a lot lies empty."
+    refusal = "Everything around here is built. Knock where the city ends: where a road stops, or a lot lies empty."
+    first, end, steps = _nearest_end(game, room) if room else (None, 0, 0)
+    if first is None:
+        return refusal
+    far = (
+        f"one step {mark(Role.EXIT, first.value)}"
+        if steps == 1
+        else f"{steps} steps away, and the first one leads {mark(Role.EXIT, first.value)}"
+    )
+    return f"{refusal} The nearest such place is {mark(Role.ROOM, game.place(end).room.name)}, {far}."
+
+
+def _nearest_end(game: Game, room: Entity) -> tuple[Direction | None, Entity, int]:
+    """Find the nearest room with an exit nobody has built: the first step there, the room, and how many steps it is."""
+    seen, queue = {room}, deque[tuple[Direction | None, Entity, int]]([(None, room, 0)])
+    while queue:
+        first, here, steps = queue.popleft()
+        ways = game.place(here).ways
+        if first is not None and not all(ways.values()):
+            return first, here, steps
+        for way, to in ways.items():
+            if to and to not in seen:
+                seen.add(to)
+                queue.append((first or way, to, steps + 1))
+    return None, 0, 0

@@ -9,16 +9,18 @@ _QUOTED = re.compile(r"`([^`]*)`")
 
 _BEGIN = (
     "You are in Coil, a port city that still grows now and then, mostly where people knock.",
-    "Walk with `n`, `e`, `s`, `w`, `u`, `d`, `in` and `out`. `look` shows the room, `look` and a word one thing in it.",
-    "Speak with `say`, or to one of the city's people with `talk`. `who` says who else is here.",
-    "`get`, `wear` and `wield` what you find. `consider` somebody before you `kill` them, and `flee` in time.",
-    "Where the exits say that nobody has built yet, walk on or `knock`. When enough people do, a street answers.",
-    "Any beginning of a command will do. `commands` lists them all, `help` and a command explains one.",
+    "Walking: `north`, `east`, `south`, `west`, `up` and `down`, each also by its first letter; `in` and `out`.",
+    "Seeing: `look` shows where you are, `look clock` one thing there, and `exits` where the ways lead.",
+    "People: `say hello` speaks to everybody here, `talk boy` to one of the city's people. `who` lists the players.",
+    "Things: `get`, `wear` and `wield` what you find. `inventory` and `equipment` say what you have.",
+    "Fighting: `consider` somebody before you `kill` them, and `flee` in time.",
+    "Growing: where nobody has built yet, walk on, or `knock`. It may be answered; one pair of hands is seldom enough.",
+    "The beginning of a command will do. `commands` lists them all, and `help kill` explains one.",
 )
 
 _GROUPS = (
     ("Walking", ("n", "e", "s", "w", "u", "d", "in", "out", "go", "exits", "knock")),
-    ("Seeing", ("look", "consider", "score", "inventory", "equipment", "who")),
+    ("Seeing", ("look", "read", "consider", "score", "inventory", "equipment", "who")),
     ("Speaking", ("say", "tell", "emote", "talk")),
     ("Things", ("get", "drop", "give", "wear", "wield", "remove")),
     ("Fighting", ("kill", "flee")),
@@ -37,7 +39,7 @@ def help_for(commands: tuple[Command, ...], topic: str, *, master: bool) -> str:
     fits = [command for command in allowed if any(word.startswith(topic) for word in command.words)]
     for command in (*exact, *fits):
         return _marked(f"`{command.usage}`\n{command.help}")
-    return _marked(f'There is no help for "{topic[:32]}". `commands` lists what there is.')
+    return _marked(f'There is no help for "{topic[:32]}". Type `commands` to see what there is.')
 
 
 def commands_for(commands: tuple[Command, ...], *, master: bool) -> str:

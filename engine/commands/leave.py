@@ -17,6 +17,6 @@ def save(_: Game, me: Entity, __: str) -> Tale:
 def leave(game: Game, me: Entity, _: str) -> Tale:
     """Leave the city until the next time."""
     if engaged(game, me):
-        yield Told(me, f"Not in the middle of a fight. {mark(Role.COMMAND, 'flee')} first.")
+        yield Told(me, f"Not in the middle of a fight. Get away first: {mark(Role.COMMAND, 'flee')}.")
     else:
         game.world.put(me, Leaving("quit"))

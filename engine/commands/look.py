@@ -1,8 +1,10 @@
 """Looking: at the room, a detail, a direction, somebody, something."""
 
+import re
+
 from engine.commands.command import Tale
-from engine.commands.go import direction
-from engine.commands.targets import corpses, lying, missing, one, people
+from engine.commands.go import WAYS, direction
+from engine.commands.targets import corpses, lying, missing, one, oneself, people, unarticled
 from engine.components import Corpse, Health, Person, Skill
 from engine.ecs import Entity
 from engine.game import Game, is_npc, is_player, listed
@@ -10,6 +12,9 @@ from engine.game.faces import capital
 from engine.happenings import Looked, Told
 from engine.vocabulary import Direction
 from engine.vocabulary.markup import Role, mark
+
+_NO_NOUN = 2
+"""Words no longer than this name nothing one could look at."""
 
 WORN_ON = {
     "wield": "in hand",
@@ -44,22 +49,33 @@ def look(game: Game, me: Entity, rest: str) -> Tale:
 
 def _sight(game: Game, me: Entity, room: Entity, text: str) -> str:
     place = game.place(room).room
-    word = text.lower()
-    if word in {"me", "self", "myself"}:
-        return _player(game, me)
+    word = unarticled(text)
+    among = [*game.carried(me), *people(game, me), *lying(game, me)]
     if word in place.looks:
         return place.looks[word]
-    among = [*game.carried(me), *people(game, me), *lying(game, me)]
-    found = one(game, text, among)
-    if found:
+    if found := me if oneself(game, me, word) else 0 if word in WAYS else one(game, text, among):
         return describe(game, found)
-    detail = next((place.looks[name] for name in sorted(place.looks) if name.lower().startswith(word)), None)
-    if detail is not None:
+    if word not in WAYS and (detail := _detail(place.looks, word)):
         return detail
-    towards = direction(word)
-    if towards is not None:
+    if (towards := direction(word)) is not None:
         return _that_way(game, room, towards)
+    if _mentions(place.description, word):
+        return f"A second look at the {word[:40]} shows nothing the first did not."
     return missing(game, text, among)
+
+
+def _detail(looks: dict[str, str], text: str) -> str:
+    """Find a detail by the beginning of its name, or by a word of a longer phrase: `asking post` is the post."""
+    for word in (text, *reversed(text.split())):
+        for name in sorted(looks):
+            if any(part.startswith(word) for part in (name.lower(), *name.lower().split())):
+                return looks[name]
+    return ""
+
+
+def _mentions(description: str, text: str) -> bool:
+    said = set(re.findall(r"[\w'-]+", description.lower()))
+    return len(text) > _NO_NOUN and set(text.split()) <= said
 
 
 def describe(game: Game, one_: Entity) -> str:
@@ -128,5 +144,5 @@ def _that_way(game: Game, room: Entity, towards: Direction) -> str:
     if to:
         name = mark(Role.ROOM, game.place(to).room.name)
         return f"{way.look} That way lies {name}." if way.look and way.to else f"That way lies {name}."
-    name = mark(Role.GROWTH, way.name or "where the city ends")
-    return f"{way.look or 'Nothing is there yet.'} It is {name}: nobody has built there. They say a knock is heard."
+    name = mark(Role.GROWTH, capital(way.name or "the end of the city"))
+    return f"{way.look or 'Nothing is there yet.'}\n{name}: nobody has built there yet. They say a knock is heard."

@@ -2,21 +2,25 @@
 
 from engine.commands.command import Tale
 from engine.commands.say import find_player
-from engine.commands.targets import lying, one, people
+from engine.commands.targets import lying, one, oneself, people
 from engine.components import Corpse, Fighting, Health, Home, InRoom, Owned, Person, Purse, Skill
 from engine.ecs import Entity
-from engine.game import Game, is_npc, is_player
+from engine.game import START, Game, is_npc, is_player
 from engine.happenings import Appeared, Told
+from engine.vocabulary.markup import Role, mark
 
 
 def goto(game: Game, me: Entity, rest: str) -> Tale:
     """Stand in a room, by its id, or beside a player."""
+    if not rest:
+        yield Told(me, f"Go where? For example: {mark(Role.COMMAND, f'goto {START}')}.")
+        return
     origin = game.where(me)
-    target = _room(game, rest.strip())
+    target = _room(game, rest)
     if not target:
-        close = [room for room in sorted(game.rooms) if rest.strip().lower() in room][:6] if rest else []
+        close = _alike(game, rest)[:6]
         hint = f" Rooms like it: {', '.join(close)}." if close else ""
-        yield Told(me, f'There is no room or player "{rest.strip()[:64]}".{hint}')
+        yield Told(me, f'There is no room or player "{rest[:64]}".{hint}')
         return
     game.world.take(me, Fighting)
     game.world.relate(me, InRoom, target)
@@ -26,14 +30,25 @@ def goto(game: Game, me: Entity, rest: str) -> Tale:
 def _room(game: Game, name: str) -> Entity:
     if name.lower() in game.rooms:
         return game.rooms[name.lower()]
-    player = find_player(game, name) if name else 0
-    return game.where(player) if player else 0
+    if player := find_player(game, name):
+        return game.where(player)
+    called = [room for id_, room in game.rooms.items() if game.catalogue.rooms[id_].name.lower() == name.lower()]
+    alike = _alike(game, name)
+    return called[0] if called else game.rooms[alike[0]] if len(alike) == 1 else 0
+
+
+def _alike(game: Game, name: str) -> list[str]:
+    """The ids of all rooms that hold a name, or hold it with hyphens."""
+    wanted = name.lower().replace(" ", "-")
+    return [room for room in sorted(game.rooms) if wanted in room]
 
 
 def stat(game: Game, me: Entity, rest: str) -> Tale:
     """Say what the world knows of the room, somebody or something."""
     room = game.where(me)
     found = one(game, rest, [*game.carried(me), *people(game, me), *lying(game, me)]) if rest else room
+    if oneself(game, me, rest):
+        found = me
     if not found and rest:
         found = find_player(game, rest) or game.rooms.get(rest.lower(), 0)
     yield Told(me, "\n".join(_facts(game, found)) if found else f'There is no "{rest[:64]}" to be found.')

@@ -1,12 +1,17 @@
 """Taking, dropping and giving: things that change hands."""
 
+import re
+
 from engine.commands.command import Tale
-from engine.commands.targets import aim, corpses, from_where, lying, missing, one, people, pick
+from engine.commands.targets import aim, corpses, from_where, lying, missing, one, oneself, people, pick
 from engine.components import CarriedBy, Corpse, InRoom, Owned, Purse
 from engine.ecs import Entity
 from engine.game import Game, is_player
 from engine.happenings import Dropped, Gave, Paid, Told, Took
 from engine.vocabulary.markup import Role, mark
+
+_MONEY = re.compile(r"(?:(?P<number>-?\d{1,9})\s*)?(?:scrip|coins?|money)|(?P<bare>-?\d{1,9})")
+_FROM_HAND_TO_HAND = "You pass it from one hand to the other, and are none the richer."
 
 MOST_CARRIED = 60
 """Things one can carry without wearing them."""
@@ -58,6 +63,8 @@ def _not_yours(game: Game, me: Entity, corpse: Entity) -> str:
 def _nothing(game: Game, me: Entity, what: str, holder: Entity, among: list[Entity]) -> str:
     if aim(what).every and not aim(what).words:
         return "There is nothing on it to take." if holder else "There is nothing here to take."
+    if oneself(game, me, what):
+        return "You have yourself in hand already."
     body = one(game, what, corpses(game, me)) if not holder else 0
     if body:
         return f"You leave {game.name(body)} where it is. You could {mark(Role.COMMAND, 'get all from corpse')}."
@@ -83,7 +90,7 @@ def drop(game: Game, me: Entity, rest: str) -> Tale:
 
 def _not_carried(game: Game, me: Entity, what: str) -> str:
     if one(game, what, game.carried(me)):
-        return f"You are using that. {mark(Role.COMMAND, 'remove')} it first."
+        return f"You are still using that. First you would have to {mark(Role.COMMAND, 'remove')} it."
     if not game.loose(me):
         return "You carry nothing."
     return missing(game, what, game.loose(me), "among what you carry")
@@ -93,14 +100,15 @@ def give(game: Game, me: Entity, rest: str) -> Tale:
     """Hand something, or some scrip, to somebody."""
     what, whom = _split(rest)
     if not what or not whom:
-        yield Told(me, f"Give what to whom? For example: {mark(Role.COMMAND, 'give blade to Odile')}.")
+        yield Told(me, f"Give what to whom? For example: {mark(Role.COMMAND, 'give blade to Vex')}.")
         return
     to = one(game, whom, people(game, me))
     if not to:
-        yield Told(me, missing(game, whom, people(game, me)))
+        handed = oneself(game, me, whom)
+        yield Told(me, _FROM_HAND_TO_HAND if handed else missing(game, whom, people(game, me)))
         return
     amount = _scrip(what)
-    if amount:
+    if amount is not None:
         yield from _pay(game, me, to, amount)
         return
     found = pick(game, aim(what), game.loose(me))
@@ -115,19 +123,25 @@ def _split(rest: str) -> tuple[str, str]:
     what, to, whom = rest.rpartition(" to ")
     if to:
         return what.strip(), whom.strip()
+    if _scrip(rest) is not None:
+        return rest, ""
     what, _, whom = rest.rpartition(" ")
     return what.strip(), whom.strip()
 
 
-def _scrip(what: str) -> int:
-    number, _, word = what.partition(" ")
-    return int(number) if number.isdecimal() and len(number) < 10 and word.lower() == "scrip" else 0  # noqa: PLR2004
+def _scrip(what: str) -> int | None:
+    """How much money is meant: 0 for `scrip` without a number, None when it is not money."""
+    found = _MONEY.fullmatch(what.strip().lower())
+    return int(found["number"] or found["bare"] or 0) if found else None
 
 
 def _pay(game: Game, me: Entity, to: Entity, amount: int) -> Tale:
+    if amount <= 0:
+        yield Told(me, f"How much? For example: {mark(Role.COMMAND, 'give 10 scrip to Vex')}.")
+        return
     purse = game.world[me, Purse]
     if purse.scrip < amount:
-        yield Told(me, f"You have only {purse.scrip} scrip.")
+        yield Told(me, f"You have only {purse.scrip} scrip." if purse.scrip else "You have no scrip at all.")
         return
     purse.scrip -= amount
     game.world[to, Purse].scrip += amount

@@ -1,10 +1,9 @@
 """Talking to the people of the city."""
 
 from engine.commands.command import Tale
-from engine.commands.targets import missing, one, people
+from engine.commands.targets import missing, one, oneself, people, unarticled
 from engine.ecs import Entity
 from engine.game import Game, is_player, listed
-from engine.game.faces import capital
 from engine.happenings import Talked, Told
 from engine.vocabulary import Npc
 from engine.vocabulary.markup import Role, mark
@@ -12,30 +11,30 @@ from engine.vocabulary.markup import Role, mark
 
 def talk(game: Game, me: Entity, rest: str) -> Tale:
     """Talk to somebody, about something if you like."""
-    rest = rest.removeprefix("to ").removeprefix("with ")
+    rest = rest.removeprefix("to ").removeprefix("with ").removesuffix(" about")
     if not rest:
         examples = listed([mark(Role.COMMAND, "talk odile"), mark(Role.COMMAND, "talk odile batteries")], " or ")
         yield Told(me, f"Talk to whom? For example: {examples}.")
         return
-    whom, topic = _whom(game, me, rest)
-    if not whom:
-        yield Told(me, missing(game, rest, people(game, me)))
+    name, topic = _split(game, me, rest)
+    whom = one(game, name, people(game, me))
+    if oneself(game, me, name):
+        yield Told(me, "You mutter to yourself. It helps less than it should.")
+    elif not whom:
+        yield Told(me, missing(game, name, people(game, me)))
     elif is_player(whom):
         yield Told(me, f"{game.title(whom)} has ears: just {mark(Role.COMMAND, 'say')} it.")
     else:
         yield from _answer(game, me, whom, topic)
 
 
-def _whom(game: Game, me: Entity, rest: str) -> tuple[Entity, str]:
-    among = people(game, me)
+def _split(game: Game, me: Entity, rest: str) -> tuple[str, str]:
+    """Cut what follows `talk` into whom and about what."""
     name, about, topic = rest.partition(" about ")
-    if about:
-        return one(game, name, among), topic.strip()
-    whom = one(game, rest, among)
-    if whom:
-        return whom, ""
-    name, _, topic = rest.partition(" ")
-    return one(game, name, among), topic.strip()
+    if about or one(game, rest, people(game, me)):
+        return name, topic.strip()
+    name, _, topic = unarticled(rest).partition(" ")
+    return name, topic
 
 
 def _answer(game: Game, me: Entity, whom: Entity, topic: str) -> Tale:
@@ -47,19 +46,31 @@ def _answer(game: Game, me: Entity, whom: Entity, topic: str) -> Tale:
     if not topic:
         yield Talked(me, whom, npc.talk.greeting)
         if topics:
-            words = listed([mark(Role.COMMAND, word) for word in sorted(topics)], " or ")
-            yield Told(me, f"You could ask about {words}.")
+            yield Told(me, _could_ask(topics))
         return
-    word = topic.lower().split()[-1]
-    found = next((name for name in sorted(topics) if name.lower().startswith(word)), None)
-    if found is not None:
+    found = _topic(topics, topic)
+    if found:
         yield Talked(me, whom, topics[found])
     else:
-        known = listed([mark(Role.COMMAND, name) for name in sorted(topics)], " or ")
-        yield Told(me, f"{game.title(whom)} has nothing to say about that.{f' But about {known}.' if topics else ''}")
+        hint = f" {_could_ask(topics)}" if topics else ""
+        yield Told(me, f"{game.title(whom)} has nothing to say about that.{hint}")
+
+
+def _could_ask(topics: dict[str, str]) -> str:
+    words = [mark(Role.COMMAND, name.replace("-", " ")) for name in sorted(topics)]
+    return f"You could ask about {listed(words, ' or ')}."
+
+
+def _topic(topics: dict[str, str], asked: str) -> str:
+    """Find the topic some words speak of, the last word first: `the price of batteries` is batteries."""
+    for word in reversed(unarticled(asked).replace("-", " ").split()):
+        for name in sorted(topics):
+            if any(part.startswith(word) for part in name.lower().replace("-", " ").split()):
+                return name
+    return ""
 
 
 def _busy(npc: Npc) -> str:
     if npc.habit:
         return f"does not answer, and {npc.habit.rstrip('.')}."
-    return f"does not answer. {capital(npc.job.rstrip('.'))}, all day." if npc.job else "looks past you."
+    return "looks past you."

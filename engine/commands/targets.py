@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 from engine.components import Corpse, Worn
@@ -41,6 +41,12 @@ def aim(text: str) -> Aim:
 def _split(text: str) -> tuple[str, ...]:
     words = text.replace(".", " ").split()
     return tuple(word for word in words if word not in _ARTICLES) or tuple(words)
+
+
+def unarticled(text: str) -> str:
+    """Say the same in lower case and without articles."""
+    words = text.lower().split()
+    return " ".join(word for word in words if word not in _ARTICLES) or " ".join(words)
 
 
 def from_where(text: str) -> tuple[str, str]:
@@ -94,20 +100,29 @@ def wearing(game: Game, me: Entity) -> list[Entity]:
     return [thing for thing in game.carried(me) if game.world.has(thing, Worn)]
 
 
+def oneself(game: Game, me: Entity, text: str) -> bool:
+    """Tell whether somebody points at nobody but themselves."""
+    return text.strip().lower() in {"me", "self", "myself", *game.words(me)}
+
+
 # refusals
 
 
 def missing(game: Game, asked: str, among: Iterable[Entity], where: str = "here") -> str:
-    """Say that there is no such thing, and name what there is."""
-    asked = asked.strip()[:40]
-    known = {_bare(game, one): one for one in list(among)[:40]}
+    """Say that there is no such thing, or not so many, and name what there is."""
+    wanted, among = aim(asked), list(among)
+    if wanted.nth > 1 and (fewer := pick(game, replace(wanted, every=True), among)):
+        return f"There is only one {where}." if len(fewer) == 1 else f"There are only {len(fewer)} {where}."
+    asked = " ".join(wanted.words)[:40] or asked.strip()[:40]
+    known = {bare_name(game, one): one for one in among[:40]}
     refusal = f'You see no "{asked}" {where}.'
-    close = get_close_matches(asked.lower(), known, 1, 0.6)
+    close = get_close_matches(asked, known, 1, 0.6)
     if close:
         return f"{refusal} Do you mean {game.name(known[close[0]])}?"
     names = list(dict.fromkeys(game.name(one) for one in known.values()))[:_SHOWN]
     return f"{refusal} There is {listed(names)}." if names else refusal
 
 
-def _bare(game: Game, one: Entity) -> str:
+def bare_name(game: Game, one: Entity) -> str:
+    """The word somebody or something is best called by."""
     return game.words(one)[0]

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from engine import happenings
-from engine.commands import COMMANDS
+from engine.commands import COMMANDS, Command
 from engine.happenings import Happening
 from engine.narration import WORDS
 from tests.scenes import street
@@ -35,6 +35,12 @@ ABBREVIATIONS = {
     "l": "look",
     "lo": "look",
     "ex": "exits",
+    "exa": "look",
+    "x": "look",
+    "le": "out",
+    "en": "in",
+    "a": "kill",
+    "as": "talk",
     "eq": "equipment",
     "em": "emote",
     "t": "tell",
@@ -49,6 +55,8 @@ ABBREVIATIONS = {
     "c": "consider",
     "com": "commands",
     "r": "remove",
+    "re": "remove",
+    "rea": "read",
     "h": "help",
 }
 
@@ -66,7 +74,8 @@ def test_what_is_not_a_command_gets_a_hand() -> None:
     scene = street("plaza")
 
     assert 'The city does not know what "dance" means.' in scene.say("dance wildly")
-    assert "commands lists what it knows, help says where to begin" in scene.say("dance")
+    assert "Type commands for all it knows, or help for where to begin." in scene.say("dance")
+    assert 'The city does not know what "invetnory" means. Do you mean inventory?' == scene.say("invetnory")
 
 
 def test_every_command_explains_itself_and_is_listed() -> None:
@@ -83,6 +92,29 @@ def test_every_command_explains_itself_and_is_listed() -> None:
         assert len(command.help) > 20
     assert "goto" not in scene.say("commands")
     assert "There is no help" in scene.say("help goto")
+
+
+def test_words_from_elsewhere_are_understood() -> None:
+    """Who has played another city need not unlearn everything."""
+    scene = street("plaza(thug)")
+
+    for word in ("x clock", "examine clock", "read clock"):
+        assert "It has been five to nine since the vote." == scene.say(word)
+    assert "A dock thug looks past you." == scene.say("ask thug about hooks")
+    assert "You are in Coil" in scene.say("?")
+    assert "There is no way out." == scene.say("enter")
+    assert "You go for a dock thug." == scene.say("attack thug")
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.words[0])
+def test_no_line_of_help_is_too_long_to_be_heard(command: Command) -> None:
+    """Nobody listens to more than 200 characters in one breath."""
+    scene = street("plaza")
+    scene.enter("Ann", role="gm")
+
+    read = f"{scene.say(f'help {command.words[0]}', 'Ann')}\n{scene.say('help', 'Ann')}\n{scene.say('commands', 'Ann')}"
+
+    assert max(map(len, read.split("\n"))) <= 200
 
 
 def test_every_happening_has_words() -> None:

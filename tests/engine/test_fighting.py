@@ -59,7 +59,7 @@ def test_who_dies_wakes_at_the_plaza_with_half_the_hit_points_and_keeps_what_the
     health = scene.game.world.get(scene.player(), Health)
     assert health.max // 2 <= health.hp
     assert "a coat with eleven pockets" in scene.say("eq")
-    assert "You carry 0 things" in scene.say("i")
+    assert "You carry nothing but 20 scrip." in scene.say("i")
     (died,) = [event for event in scene.events if isinstance(event, PlayerDied)]
     assert ("Vex", "lane", "a Meridian adjuster") == (died.player, died.room, died.by)
     scene.patch(drop=["npc/adjuster"])
@@ -98,6 +98,24 @@ def test_fleeing_gets_one_out_within_a_few_tries() -> None:
 def test_players_do_not_fight_each_other() -> None:
     """The refusal says why."""
     assert "Not in this city." in street("plaza", "Vex", "Odd").say("kill odd")
+
+
+def test_nobody_fights_everybody_or_themselves() -> None:
+    """A slip of the tongue hurts nobody."""
+    scene = street("plaza(thug*2)")
+
+    assert "One at a time. Kill whom first?" == scene.say("kill all")
+    assert "nobody would win it" in scene.say("kill me")
+    assert "nobody would win it" in scene.say("consider vex")
+    assert "There are only 2 here." == scene.say("kill 3.thug")
+
+
+def test_where_there_is_no_way_out_nobody_is_told_to_try_again() -> None:
+    """Fleeing from a room without exits says what is the case."""
+    scene = street("plaza(thug)")
+    scene.say("kill thug")
+
+    assert "There is no way out of here." == scene.say("flee")
 
 
 def test_consider_tells_a_fair_fight_from_a_foolish_one() -> None:

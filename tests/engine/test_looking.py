@@ -23,6 +23,23 @@ def test_looking_at_a_weapon_says_what_it_is_good_for() -> None:
     assert "Wielded, it adds 4 to 7 to a blow." in street("plaza(blade)").say("look at the chrome blade")
 
 
+def test_a_word_of_the_description_is_never_unknown() -> None:
+    """What the text speaks of is there, also where nobody has written more about it."""
+    scene = street("plaza(thug)")
+
+    assert "It has been five to nine since the vote." == scene.say("look at the old clock")
+    assert "A second look at the plaza shows nothing the first did not." == scene.say("look plaza")
+    assert 'You see no "fountain" here.' in scene.say("look at the fountain")
+
+
+def test_directions_win_over_beginnings_of_names() -> None:
+    """`look d` looks down, also where a dock thug stands."""
+    scene = street("plaza(thug)")
+
+    assert "There is no way down from here." == scene.say("l d")
+    assert "A dock thug is unhurt." in scene.say("l do")
+
+
 def test_what_looks_the_same_is_counted() -> None:
     """Three of a kind are one line."""
     assert "A dock thug leans on a crate. (3 of them)" in street("plaza(thug*3)").say("look")

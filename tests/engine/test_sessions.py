@@ -120,7 +120,13 @@ def test_a_granted_role_counts_at_once() -> None:
     assert "You are a gm now." == scene.read()
     assert "The Lane" in scene.say("goto lane")
     assert "kind: room" in scene.say("stat")
-    assert "template: thug" not in scene.say("stat me")
+    assert "name: Vex" in scene.say("stat me")
+    assert "Go where?" in scene.say("goto")
+    assert "Loom Plaza" in scene.say("goto loom plaza")
+    assert "The Lane" in scene.say("goto lan")
+    assert 'There is no room or player "moon".' == scene.say("goto moon")
+    scene.apply(RoleGranted("vex", "admin"))
+    assert "You are an admin now." == scene.read()
 
 
 def test_an_empty_world_waits_for_its_city() -> None:
