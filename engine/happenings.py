@@ -151,9 +151,10 @@ class Wore(Happening):
 
 @dataclass(frozen=True, slots=True)
 class Removed(Happening):
-    """Somebody took off, or put away, what they wore."""
+    """Somebody took off what they wore in a slot, or put their weapon away."""
 
     thing: Entity
+    slot: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ def arrived(t: Telling, game: Game, it: h.Arrived) -> None:
     vitals(t, game, me)
     status(t, game, me)
     inventory(t, game, me)
-    t.to(me, _greeting(name, it))
+    t.to(me, f"{_greeting(name, it)}\n")
     if room:
         manner = "blinks and is back" if it.again else "steps off a tram that was not there a moment ago"
         t.others(room, f"{mark(Role.PLAYER, name)} {manner}.", me)
@@ -28,8 +28,10 @@ def arrived(t: Telling, game: Game, it: h.Arrived) -> None:
 
 def _greeting(name: str, it: h.Arrived) -> str:
     if it.fresh:
-        hint = f"Type {mark(Role.COMMAND, 'look')}, {mark(Role.COMMAND, 'help')}, or a direction to walk."
-        return f"Welcome to Coil, {mark(Role.PLAYER, name)}. The city grows where it is knocked upon. {hint}"
+        hint = (
+            f"Type a direction, such as {mark(Role.COMMAND, 'north')}, to walk; {mark(Role.COMMAND, 'help')} says more."
+        )
+        return f"Welcome to Coil, {mark(Role.PLAYER, name)}. The city grows where it is knocked upon.\n{hint}"
     if it.again:
         return f"You blink, {mark(Role.PLAYER, name)}, and are back where you stood."
     return f"Welcome back to Coil, {mark(Role.PLAYER, name)}."
@@ -87,7 +89,7 @@ def walked(t: Telling, game: Game, it: h.Walked) -> None:
     if is_player(it.who):
         if it.fleeing:
             way = _FLEES.get(it.towards, it.towards.value)
-            t.to(it.who, f"You break away and run {way}.")
+            t.to(it.who, f"You break away and run {way}.\n")
         t.to(it.who, look(game, it.who, it.target))
         room_info(t, it.who, game.place(it.target))
 
@@ -100,7 +102,7 @@ def appeared(t: Telling, game: Game, it: h.Appeared) -> None:
     if room:
         t.others(room, f"{title} is suddenly here.", it.who)
     if it.text:
-        t.to(it.who, it.text)
+        t.to(it.who, f"{it.text}\n")
     if is_player(it.who):
         vitals(t, game, it.who)
         looked(t, game, h.Looked(it.who))
@@ -110,20 +112,20 @@ def knocked(t: Telling, game: Game, it: h.Knocked) -> None:
     """Everybody there reads where the knock went."""
     room = game.where(it.who)
     way = game.place(room).room.exits[it.towards]
-    what = way.name or ("the empty lot" if way.growth == "lot" else "the end of the road")
+    what = mark(Role.GROWTH, way.name or ("the empty lot" if way.growth == "lot" else "the end of the road"))
     side = _SIDE.get(it.towards, f"to the {it.towards.value}")
     if way.look and it.walked:
         t.to(it.who, way.look)
-    knock = "You knock all the same" if it.walked else "You knock"
-    t.to(it.who, f"{knock}, {side}: {mark(Role.GROWTH, what)}. Nobody has built there yet. They say a knock is heard.")
-    t.others(room, f"{game.title(it.who)} knocks {side}: {mark(Role.GROWTH, what)}.", it.who)
+    knock = "Nobody has built there yet. You knock all the same" if it.walked else "You knock"
+    t.to(it.who, f"{knock} at {what}, {side}. They say a knock is heard.")
+    t.others(room, f"{game.title(it.who)} knocks at {what}, {side}.", it.who)
 
 
 _SIDE = {
     Direction.UP: "overhead",
     Direction.DOWN: "underfoot",
-    Direction.IN: "at what is not yet an inside",
-    Direction.OUT: "at what is not yet an outside",
+    Direction.IN: "where there is no inside yet",
+    Direction.OUT: "where there is no outside yet",
 }
 
 

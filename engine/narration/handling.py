@@ -66,5 +66,6 @@ def wore(t: Telling, game: Game, it: h.Wore) -> None:
 def removed(t: Telling, game: Game, it: h.Removed) -> None:
     """A thing is taken off."""
     name = game.name(it.thing)
-    t.to(it.who, f"You stop using {name}.")
-    t.others(game.where(it.who), f"{game.title(it.who)} stops using {name}.", it.who)
+    you, they = ("put away", "puts away") if it.slot == "wield" else ("take off", "takes off")
+    t.to(it.who, f"You {you} {name}.")
+    t.others(game.where(it.who), f"{game.title(it.who)} {they} {name}.", it.who)

@@ -10,7 +10,7 @@ from engine.narration.telling import Telling
 def look(game: Game, me: Entity, room: Entity) -> str:
     """What a player sees of a room: name, description, who and what is there, the others, the exits."""
     place = game.place(room)
-    lines = [place.head]
+    lines = [place.head, ""]
     seen: dict[str, int] = {}
     for npc in game.here(room, "npc"):
         line = game.face(npc).line

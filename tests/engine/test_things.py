@@ -21,7 +21,12 @@ def test_the_second_of_a_kind_can_be_meant() -> None:
 
     assert "You take a chrome blade." == scene.say("get 2.blade")
     assert "You take a chrome blade.\nYou take a chrome blade." == scene.say("get all.blade")
-    assert 'You see no "4.blade" here.' in scene.say("get 4.blade")
+    assert 'You see no "blade" here.' in scene.say("get 4.blade")
+    scene.say("drop blade")
+    assert "There is only one here." == scene.say("get 4.blade")
+    scene.say("drop blade")
+    assert "There are only 2 here." == scene.say("get 4.blade")
+    scene.say("get all.blade")
     assert "You take a brass valve." == scene.say("take the brass valve")
     assert "You take a coat with eleven pockets." == scene.say("get all")
     assert "There is nothing here to take." == scene.say("get all")
@@ -51,6 +56,22 @@ def test_giving_hands_things_and_money_over() -> None:
     assert 5 == scene.game.world.get(scene.player(), Purse).scrip
 
 
+def test_money_can_be_given_in_more_than_one_way_of_speaking() -> None:
+    """Coins, money, a bare number: all are scrip; an amount that is none is asked for again."""
+    scene = street("plaza(odile)")
+
+    assert "You give 5 scrip to Odile Marsh." == scene.say("give 5 odile")
+    assert "You give 5 scrip to Odile Marsh." == scene.say("give 5 coins to odile")
+    assert "How much?" in scene.say("give scrip to odile")
+    assert "How much?" in scene.say("give 0 scrip to odile")
+    assert "How much?" in scene.say("give -5 scrip to odile")
+    assert "Give what to whom?" in scene.say("give 5 scrip")
+    assert "from one hand to the other" in scene.say("give 5 scrip to me")
+    scene.say("give 10 scrip to odile")
+    assert "You have no scrip at all." == scene.say("give 1 scrip to odile")
+    assert "You carry nothing, and have no scrip." == scene.say("i")
+
+
 def test_wearing_and_wielding_change_what_one_can_do() -> None:
     """A weapon adds to the blow, a coat to the armour, and each slot holds one thing."""
     scene = street("plaza(blade, hook, coat)")
@@ -58,14 +79,16 @@ def test_wearing_and_wielding_change_what_one_can_do() -> None:
 
     assert "You wield a chrome blade." == scene.say("wield blade")
     assert "You put on a coat with eleven pockets." == scene.say("wear coat")
-    assert "You stop using a chrome blade.\nYou wield a rail-hook." == scene.say("wield hook")
+    assert "You put away a chrome blade.\nYou wield a rail-hook." == scene.say("wield hook")
     assert "Your blow: 6 to 12" in scene.say("score")
     assert "Your armour: 12" in scene.say("score")
     assert "You wear and wield 2 things.\nIn hand: a rail-hook\nOn the body: a coat with eleven pockets" == scene.say(
         "equipment"
     )
-    assert "You are using that. remove it first." == scene.say("drop hook")
-    assert "You stop using a rail-hook." == scene.say("remove hook")
+    assert "You are still using that. First you would have to remove it." == scene.say("drop hook")
+    assert "You are using a rail-hook already." == scene.say("wield hook")
+    assert "You put away a rail-hook." == scene.say("remove hook")
+    assert "You take off a coat with eleven pockets." == scene.say("remove all")
     assert "You drop a rail-hook." == scene.say("drop hook")
 
 

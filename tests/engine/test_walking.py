@@ -10,7 +10,7 @@ def test_a_newcomer_reads_a_room_worth_reading() -> None:
 
     read = scene.enter("Odd")
 
-    assert "Loom Plaza\nThis is the plaza.\nA dock thug leans on a crate.\nA chrome blade lies by the door." in read
+    assert "Loom Plaza\nThis is the plaza.\n\nA dock thug leans on a crate.\nA chrome blade lies by the door." in read
     assert "Vex is here." in read
     assert read.endswith("Exits: east.")
 
@@ -54,7 +54,7 @@ def test_walking_into_an_unbuilt_road_is_a_knock() -> None:
 
     assert "Planks, and posters about nothing." in read
     assert "a knock is heard" in read
-    assert "Vex knocks to the east: the hoarding." == scene.read("Odd")
+    assert "Vex knocks at the hoarding, to the east." == scene.read("Odd")
     (knock,) = [event for event in scene.events if isinstance(event, EdgeReached)]
     assert ("Vex", "loom-plaza/east") == (knock.player, str(knock.door))
     assert "plaza" == scene.whereabouts()
@@ -65,11 +65,20 @@ def test_knocking_without_a_direction_finds_the_hoarding() -> None:
     scene = street("plaza - lane - ?")
 
     assert "Everything around here is built" in scene.say("knock")
+    assert "The nearest such place is The Lane, one step east." in scene.say("knock")
     scene.say("e")
-    assert "You knock, to the east" in scene.say("knock")
-    assert "You knock, to the east" in scene.say("knock e")
+    assert "You knock at the hoarding, to the east. They say a knock is heard." == scene.say("knock")
+    assert "You knock at the hoarding, to the east." in scene.say("knock e")
     assert "Here that is east." in scene.say("knock west")
     assert 2 == scene.story().count("EdgeReached")
+
+
+def test_a_knock_in_the_wrong_place_says_where_the_city_ends() -> None:
+    """A newcomer finds the way to what nobody has built; who lives in a finished city reads no promise."""
+    scene = street("plaza - lane - quay - ?")
+
+    assert "The nearest such place is The Quay, 2 steps away, and the first one leads east." in scene.say("knock")
+    assert "nearest" not in street("plaza - lane").say("knock")
 
 
 def test_exits_says_where_each_way_leads() -> None:
