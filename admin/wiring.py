@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from engine.loop import Where
     from engine.vocabulary import Chronicle
     from generators.flavor import Storyteller
+    from publisher import Library
 
 
 def prefix(settings: Settings) -> str:
@@ -236,8 +237,24 @@ def check(settings: Settings) -> tuple[list[str], int]:
 
     library = Library(settings.data)
     shelf = library.shelf()
-    wrong = [*shelf.errors, *library.loose_ends(shelf)]
-    return [str(error) for error in wrong], len(shelf.texts)
+    wrong = [str(error) for error in (*shelf.errors, *library.loose_ends(shelf))]
+    return wrong or _refused_whole(library, settings.var), len(shelf.texts)
+
+
+def _refused_whole(library: "Library", var: Path) -> list[str]:
+    """What the gates would say if all content were to begin a world."""
+    from engine.storage.memory import MemoryChronicle
+    from engine.vocabulary import Guardrails, ProposalRejected
+    from gatekeepers.judge import judge
+    from publisher import Press
+
+    press = Press(library, MemoryChronicle(), var / "checking.json")
+    proposals, wrong = press.edits("designer")
+    for proposal in proposals:
+        verdict = judge(proposal, press.catalogue, Guardrails())
+        if isinstance(verdict, ProposalRejected):
+            wrong += press.explain(verdict) or [verdict.why]
+    return wrong
 
 
 def fmt(settings: Settings, paths: list[Path], *, write: bool) -> list[Path]:

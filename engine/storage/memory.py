@@ -1,4 +1,4 @@
-"""The log as lists: for tests, rehearsals, and a world that forgets."""
+"""Log and chronicle as lists: for tests, rehearsals, and a world that forgets."""
 
 import asyncio
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ from typing import TypeVar
 from engine.storage.codec import frames_by_gateway
 from engine.vocabulary import ids
 from engine.vocabulary.entries import Entry
-from engine.vocabulary.events import WorldEvent
+from engine.vocabulary.events import CouncilEvent, WorldEvent
 from engine.vocabulary.frames import Frame
 
 T = TypeVar("T")
@@ -101,3 +101,24 @@ def _since(things: list[tuple[str, T]], after: str) -> list[tuple[str, T]]:
 def _add(things: list[tuple[str, T]], new: str, thing: T) -> None:
     if not things or ids.order(things[-1][0]) < ids.order(new):
         things.append((new, thing))
+
+
+class MemoryChronicle:
+    """The chronicle as a list: for whoever only wants to know what would be written."""
+
+    def __init__(self) -> None:
+        self._records: list[CouncilEvent] = []
+
+    def append(self, event: CouncilEvent) -> CouncilEvent:
+        """Keep one record and return it with its id."""
+        written = replace(event, id=f"c{len(self._records) + 1}")
+        self._records.append(written)
+        return written
+
+    def records(self) -> list[CouncilEvent]:
+        """All records, oldest first."""
+        return list(self._records)
+
+    def find(self, id: str) -> CouncilEvent | None:  # noqa: A002
+        """One record by its id."""
+        return next((record for record in self._records if record.id == id), None)
