@@ -14,9 +14,10 @@ TRIES = 3
 _MOST_ANSWERS = 20
 _NAME = re.compile(r"[A-Za-z]{2,16}")
 _RESERVED = frozenset({
-    "admin", "all", "anyone", "connect", "create", "everyone", "exit", "god", "guest", "he", "help", "it", "login",
-    "me", "mssp", "nobody", "ouro", "ourobouro", "quit", "screenreader", "self", "server", "she", "someone",
-    "something", "stranger", "system", "the", "they", "who", "you",
+    "admin", "all", "anyone", "coil", "connect", "corpse", "create", "designer", "everyone", "exit", "gm", "god",
+    "guest", "he", "help", "her", "him", "it", "login", "loom", "me", "moderator", "mssp", "myself", "no", "nobody",
+    "nothing", "ouro", "ourobouro", "player", "quit", "reviewer", "screenreader", "scrip", "self", "server", "she",
+    "somebody", "someone", "something", "stranger", "system", "the", "them", "they", "who", "yes", "you", "yourself",
 })  # fmt: skip
 
 _WORDS_AT_THE_DOOR = frozenset({"help", "?", "h", "screenreader", "sr", "create", "connect", "login"})
@@ -25,25 +26,27 @@ BANNER = "\n".join(
     (
         "",
         mark(Role.GROWTH, "Ourobouro"),
-        "The city of "
-        + mark(Role.ROOM, "Coil")
-        + " has a head of neon and a tail of scaffolding, and it is never full.",
-        mark(Role.QUIET, "Walk to where a street ends. Knock. Something will answer."),
+        mark(Role.ROOM, "Coil") + " was to stop growing ninety years ago, by a vote that did not reach all of it.",
+        mark(Role.QUIET, "Walk to where a street ends, and knock. It has been known to answer."),
         "",
     )
 )
 """Words and colours only: when it is sent nobody knows yet whether somebody will hear it spoken."""
 
-INVITATION = (
-    f"Type {mark(Role.COMMAND, 'create NAME PASSWORD')} to begin, {mark(Role.COMMAND, 'connect NAME PASSWORD')} to come"
-    f" back, {mark(Role.COMMAND, 'guest')} to look around, or {mark(Role.COMMAND, 'help')}."
+_ONE_LINE = {verb: mark(Role.COMMAND, f"{verb} NAME PASSWORD") for verb in ("create", "connect")}
+_ALSO = {word: mark(Role.COMMAND, word) for word in ("guest", "screenreader", "help")}
+INVITATION = "\n".join(
+    (
+        f"New here: {_ONE_LINE['create']}. Coming back: {_ONE_LINE['connect']}. Or type only a name, and be asked.",
+        f"Also {_ALSO['guest']} to look around, {_ALSO['screenreader']} if this is read to you, and {_ALSO['help']}.",
+    )
 )
 HELP = "\n".join(
     (
         "create NAME PASSWORD makes you a character, and connect NAME PASSWORD brings you back to it.",
-        "Or type only a name, and you will be asked for the rest with the password hidden.",
-        "guest lets you walk the city under a borrowed name that is gone when you leave.",
-        "screenreader turns drawings and colours off and prompts into plain words.",
+        "Or type only a name: you are asked for the rest, and nobody sees the password on the screen.",
+        "guest lets you walk the city under a borrowed name, which is gone when you leave.",
+        "screenreader leaves out colours and empty lines, and says a prompt only when it has changed.",
         "quit closes the door again.",
         f"A name is 2 to 16 letters. A password is {SHORTEST} to {LONGEST} characters.",
     )
@@ -148,7 +151,7 @@ class Door:
             case ["help" | "?" | "h"]:
                 talk.say(HELP)
             case _:
-                talk.say(f"A name is one word. {INVITATION}")
+                talk.say(f"A name is one word.\n{INVITATION}")
 
     async def _step_by_step(self, talk: Talk, name: str) -> Admitted | str:
         if why := wrong_name(name):
@@ -167,6 +170,9 @@ class Door:
         if answer not in ("y", "ye", "yes"):
             return "again"
         password = await _ask_hidden(talk, "Choose a password: ")
+        while why := password and wrong_password(password):
+            talk.say(why)
+            password = await _ask_hidden(talk, "Choose another: ")
         if not password:
             return "again"
         if await _ask_hidden(talk, "The same password again: ") != password:

@@ -1,14 +1,16 @@
 """At the door: who comes in, how, and how long somebody may try."""
 
 import asyncio
+import re
 import time
 
 import pytest
 
 from engine.gateways.codec import IAC, SB, SE, WILL, WONT, negotiation
-from engine.gateways.login import wrong_name, wrong_password
+from engine.gateways.login import BANNER, HELP, INVITATION, wrong_name, wrong_password
 from engine.gateways.options import ECHO
 from engine.gateways.passwords import Hasher, Patience
+from engine.vocabulary.markup import plain
 from tests.gateways.inn import inn
 
 
@@ -23,6 +25,13 @@ async def test_one_line_is_enough(redis_url: str) -> None:
         await again.ask("connect VEX hunter22", "Exits:")
 
 
+def test_the_banner_can_be_read_aloud() -> None:
+    """Words only, in short lines: nobody knows yet who is listening."""
+    for line in plain(f"{BANNER}\n{INVITATION}\n{HELP}").split("\n"):
+        assert len(line) <= 120
+        assert not re.search(r"[^\w\s]{3}|  ", line), line
+
+
 async def test_step_by_step_nothing_secret_is_shown(redis_url: str) -> None:
     """Only a name: yes, a password and the same again, typed where nobody sees it, and help at each step."""
     async with inn(redis_url) as house:
@@ -35,6 +44,8 @@ async def test_step_by_step_nothing_secret_is_shown(redis_url: str) -> None:
         await vex.raw_until(negotiation(WILL, ECHO))
         await vex.until("Choose a password:")
         await vex.ask("help", "nothing you type is shown")
+        await vex.ask("short", "6 to 128 characters long")
+        await vex.until("Choose another:")
         await vex.ask("hunter22", "again:")
         vex.type("hunter22")
         await vex.raw_until(negotiation(WONT, ECHO))
@@ -80,6 +91,8 @@ async def test_names_that_cannot_be(redis_url: str) -> None:
         assert "Come back any time" in await other.closed()
     assert wrong_name("MSSP-REQUEST")
     assert wrong_name("Ék")
+    assert wrong_name("Yes")
+    assert wrong_name("Corpse")
     assert not wrong_name("Mira")
     assert not wrong_password("hunter22")
 
