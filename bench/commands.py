@@ -141,6 +141,7 @@ async def storm(port: int, logins: int) -> None:
     """Let ten people a second make a character each, with a password to hash."""
 
     async def come(client: Client, number: int) -> None:
+        """Make one of them, in its turn."""
         await asyncio.sleep(number / 10)
         letters = "".join(chr(97 + int(digit)) for digit in f"{time.time_ns() // 1000 % 10**9}{number:03d}")
         client.transport.write(f"create {letters} hunter22\r\n".encode())
