@@ -13,6 +13,7 @@ import asyncio
 import json
 import os
 import random
+import signal
 import subprocess
 import sys
 import tempfile
@@ -239,6 +240,7 @@ def main() -> None:
     parser.add_argument("--logins", type=int, default=0, help="people who log in meanwhile, ten a second")
     parser.add_argument("--port", type=int)
     options = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that what was started is ended
     if options.port:
         asyncio.run(bench(options.port, options, {}))
         return
