@@ -57,7 +57,7 @@ def rows(title: str, found: list[dict[str, Any]], columns: tuple[str, ...]) -> N
         return
     table = Table(title=title.capitalize(), title_justify="left", show_edge=False)
     for column in columns:
-        table.add_column(column.replace("_", " "), overflow="fold")
+        table.add_column(column.replace("_", " "), overflow="fold", no_wrap=column in {"id", "room"})
     for row in found:
         table.add_row(*(_short(row.get(column, "")) for column in columns))
     screen.print(table)

@@ -3,6 +3,7 @@
 import contextlib
 import importlib
 import os
+import socket
 import threading
 import time
 from collections.abc import Callable
@@ -92,7 +93,8 @@ def work(url: str, world: str, *, slow: bool, role: str) -> None:
     queue = Queue(queue_name(world, slow=slow), connection=link, serializer=JSONSerializer)
     _take_back(queue)
     kind = Worker if slow else SimpleWorker
-    worker = kind([queue], connection=link, serializer=JSONSerializer, name=f"{queue.name}-{os.getpid()}")
+    name = f"{queue.name}-{socket.gethostname()}-{os.getpid()}"
+    worker = kind([queue], connection=link, serializer=JSONSerializer, name=name)
     worker.work(logging_level="WARNING", max_jobs=None)
 
 
