@@ -13,8 +13,9 @@ from typing import Protocol
 
 import structlog
 
+from engine.gateways.link import Link
 from engine.gateways.login import Door
-from engine.gateways.session import Link, Session
+from engine.gateways.session import Session
 from engine.vocabulary import ids
 from engine.vocabulary.entries import Entry, GatewayStarted
 from engine.vocabulary.frames import Frame
@@ -103,11 +104,15 @@ class Gateway:
         self._ready[session] = None
         self._something.set()
 
-    async def close(self) -> None:
-        """Say goodbye to everybody and carry what they have said last."""
+    def goodbye(self) -> None:
+        """Tell everybody that we go, and hang up; their characters stay where they are."""
         for session in list(self._sessions.values()):
             session.say("The gateway restarts. Come back in a moment; you will stand where you stood.")
             session.end()
+
+    async def close(self) -> None:
+        """Say goodbye, and carry what people have said last."""
+        self.goodbye()
         with suppress(TimeoutError):
             async with asyncio.timeout(2):
                 while self._ready:

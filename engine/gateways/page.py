@@ -122,6 +122,7 @@ async def serve(gateway: Gateway, listener: socket.socket, web: Path = WEB) -> N
     try:
         await asyncio.shield(serving)
     except asyncio.CancelledError:
+        gateway.goodbye()  # else the server would wait for them to go
         server.should_exit = True
         await serving
         raise

@@ -2,10 +2,10 @@
 
 import asyncio
 from collections import deque
-from typing import Any, Protocol
 
 from engine.gateways.dress import TRUECOLOUR
-from engine.gateways.login import Admitted, Door, Talk
+from engine.gateways.link import Hall, Link
+from engine.gateways.login import Admitted, Talk
 from engine.vocabulary.entries import Entry, PlayerSpoke, SessionClosed, SessionOpened
 from engine.vocabulary.frames import Frame
 from engine.vocabulary.markup import Role, clean, mark, plain
@@ -19,73 +19,6 @@ LONGEST_LINE = 1000
 _IDLE_AT_THE_DOOR_S = 60.0
 
 _DEPTHS = {"none": 0, "off": 0, "16": 16, "256": 256, "true": TRUECOLOUR, "truecolour": TRUECOLOUR, "on": 256}
-
-
-class Link(Protocol):
-    """A connection of any kind, as a session uses it. Text is role-marked; `flush` sends what was shown."""
-
-    @property
-    def address(self) -> str:
-        """Where it comes from."""
-        ...
-
-    @property
-    def reader(self) -> bool:
-        """Whether a screen reader is at the other end."""
-        ...
-
-    def show(self, text: str, prompt: str = "") -> None:
-        """Show text and then a prompt; what is empty is left out."""
-        ...
-
-    def gmcp(self, package: str, body: Any) -> None:
-        """Send a GMCP message to a client that wants it."""
-        ...
-
-    def flush(self) -> None:
-        """Send all that was shown."""
-        ...
-
-    def hide(self, *, hidden: bool) -> None:
-        """Stop showing what is typed, or show it again."""
-        ...
-
-    def read_aloud(self, *, on: bool) -> None:
-        """Turn screen reader mode on or off."""
-        ...
-
-    def colours(self, depth: int) -> None:
-        """Show this many colours, whatever the client has said."""
-        ...
-
-    def pause(self) -> None:
-        """Leave what comes where it is."""
-        ...
-
-    def resume(self) -> None:
-        """Read on."""
-        ...
-
-    def close(self) -> None:
-        """Send what is left and hang up."""
-        ...
-
-
-class Hall(Protocol):
-    """The gateway, as a session sees it."""
-
-    @property
-    def door(self) -> Door:
-        """Where one logs in."""
-        ...
-
-    def ready(self, session: "Session") -> None:
-        """Take note that a session has something for the log."""
-        ...
-
-    def forget(self, session: "Session") -> None:
-        """Take note that a session is gone, and has nothing more to say."""
-        ...
 
 
 class Session(Talk):

@@ -147,3 +147,19 @@ async def _get(port: int, path: str) -> str:
         read = await reader.read(-1)
     writer.close()
     return read.decode()
+
+
+async def test_a_gateway_that_stops_says_so_and_is_gone_at_once(redis_url: str) -> None:
+    """Open pages hold nobody up: they are told, and the server has ended within a second."""
+    async with inn(redis_url) as house:
+        listener = socket.create_server(("127.0.0.1", 0))
+        serving = asyncio.create_task(page.serve(house.gateway, listener))
+        async with _call(listener.getsockname()[1], GMCP) as line:
+            await line.send('Ourobouro.Line {"text":"guest"}')
+            await _until(line, "hp >")
+            serving.cancel()
+            await _until(line, "Come back in a moment")
+            done, _ = await asyncio.wait([serving], timeout=1)
+            assert done
+            with pytest.raises(ConnectionClosed):
+                await _until(line, "no such words")
