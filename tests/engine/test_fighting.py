@@ -1,6 +1,6 @@
 """Fights: rounds, flight, death and the way back."""
 
-from engine.components import Health, Purse, Skill
+from engine.components import Fighting, Health, Purse, Skill
 from engine.vocabulary import NpcKilled, PlayerDied
 from tests.scenes import Scene, street
 
@@ -77,6 +77,32 @@ def test_the_hostile_attack_on_sight_after_a_moment() -> None:
     scene.tick(60)
 
     assert "A feral dog goes for you!" in scene.read()
+
+
+def test_a_beginner_is_robbed_by_one_at_a_time() -> None:
+    """However many stand about, one goes for who is new here; who has come further meets more at once."""
+    for level, most in ((1, 1), (8, 3)):
+        scene = street("plaza - lane(dog*5)")
+        scene.game.world[scene.player(), Skill].level = level
+        scene.say("e")
+        at_once: list[int] = []
+        for _ in range(60):
+            scene.tick()
+            dogs = scene.game.here(scene.room("lane"), "npc")
+            at_once.append(sum(scene.game.world.has(dog, Fighting) for dog in dogs))
+        assert most == max(at_once)
+
+
+def test_who_fights_is_seen_to_fight() -> None:
+    """A room says who is at whom, instead of what they do in quieter times."""
+    scene = street("plaza(thug*2)", "Vex", "Odd")
+    scene.say("kill thug")
+
+    mine, theirs = scene.say("look"), scene.say("look", "Odd")
+
+    assert "A dock thug is fighting you.\nA dock thug leans on a crate." in mine
+    assert "A dock thug is fighting Vex." in theirs
+    assert "Vex is here, fighting a dock thug." in theirs
 
 
 def test_fleeing_gets_one_out_within_a_few_tries() -> None:
