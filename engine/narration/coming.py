@@ -49,7 +49,7 @@ def departed(t: Telling, game: Game, it: h.Departed) -> None:
 
 def displaced(t: Telling, game: Game, it: h.Displaced) -> None:
     """The older session reads why it ends."""
-    t.goodbye(it.session, f"Somebody else has taken up the life of {game.name(it.who)}. This link ends here.")
+    t.goodbye(it.session, f"{game.name(it.who)} has come in by another door. This one closes.")
 
 
 def lost_link(t: Telling, game: Game, it: h.LostLink) -> None:

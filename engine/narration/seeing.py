@@ -1,10 +1,12 @@
 """What a player sees of a room."""
 
 from engine import happenings as h
+from engine.components import Fighting
 from engine.ecs import Entity
 from engine.game import Game
 from engine.game.faces import Place
 from engine.narration.telling import Telling
+from engine.vocabulary.markup import plain
 
 
 def look(game: Game, me: Entity, room: Entity) -> str:
@@ -13,21 +15,36 @@ def look(game: Game, me: Entity, room: Entity) -> str:
     lines = [place.head, ""]
     seen: dict[str, int] = {}
     for npc in game.here(room, "npc"):
-        line = game.face(npc).line
+        foe = fights(game, npc)
+        line = f"{game.title(npc)} is fighting {_whom(game, me, foe)}." if foe else game.face(npc).line
         seen[line] = seen.get(line, 0) + 1
     for item in game.here(room, "item"):
         line = game.thing(item).line
         seen[line] = seen.get(line, 0) + 1
     lines += [line if count == 1 else f"{line} ({count} of them)" for line, count in seen.items()]
-    lines += [_stands(game, player) for player in game.here(room, "player") if player != me]
+    lines += [_stands(game, me, player) for player in game.here(room, "player") if player != me]
     lines.append(place.exits)
     return "\n".join(lines)
 
 
-def _stands(game: Game, player: Entity) -> str:
-    if game.awake(player):
-        return f"{game.name(player)} is here."
-    return f"{game.name(player)} stands here, gone quiet, eyes on nothing."
+def _stands(game: Game, me: Entity, player: Entity) -> str:
+    if not game.awake(player):
+        return f"{game.name(player)} stands here, gone quiet, eyes on nothing."
+    foe = fights(game, player)
+    return f"{game.name(player)} is here{f', fighting {_whom(game, me, foe)}' if foe else ''}."
+
+
+def fights(game: Game, who: Entity) -> Entity:
+    """Whom somebody fights in the room they stand in; 0 for nobody."""
+    fighting = game.world.find(who, Fighting)
+    if fighting is None or not game.world.alive(fighting.foe) or game.where(fighting.foe) != game.where(who):
+        return 0
+    return fighting.foe
+
+
+def _whom(game: Game, me: Entity, foe: Entity) -> str:
+    # Plain: a line of the room marks only who it is about, and lists of who is here are made from the marks.
+    return "you" if foe == me else plain(game.name(foe))
 
 
 def looked(t: Telling, game: Game, it: h.Looked) -> None:

@@ -73,6 +73,7 @@ def test_the_same_name_takes_the_character_over() -> None:
 
     (goodbye,) = [frame for frame in scene.frames if frame.close]
     assert older == goodbye.session
+    assert "Vex has come in by another door. This one closes." == plain(goodbye.text)
     assert "1 player is in the city." in scene.say("who")
     assert [] == scene.apply(PlayerSpoke(older, 9, "say still here")).frames
 
