@@ -12,11 +12,16 @@ TRUECOLOUR = 1 << 24
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How a client wants to see the world: colours (0, 16, 256 or 1 << 24), UTF-8 or ASCII, a screen reader."""
+    """
+    How a client wants to see the world: colours (0, 16, 256 or 1 << 24), UTF-8 or ASCII, a screen reader.
+
+    `width` is for a bare terminal, which would break lines in the middle of words; 0 for clients that do better.
+    """
 
     depth: int = 16
     utf8: bool = True
     reader: bool = False
+    width: int = 0
 
 
 _COLOURS: dict[Role, tuple[str, int, str]] = {
@@ -53,9 +58,11 @@ def dress(text: str, look: Look) -> str:
     """Write role-marked text for a terminal, its lines ended by CR LF inside but not at the end."""
     if look.reader:
         text = _for_ears(plain(text))
-    elif look.depth == 0:
+    elif look.width:
+        text = "\n".join(_broken(line, look.width) for line in text.split("\n"))
+    if look.depth == 0:
         text = plain(text)
-    else:
+    elif not look.reader:
         openers = _OPENERS[look.depth]
         text = SPAN.sub(lambda span: f"{openers.get(span[1], '')}{span[2]}\x1b[0m", text)
     if not look.utf8:
@@ -63,13 +70,35 @@ def dress(text: str, look: Look) -> str:
     return text.replace("\n", "\r\n")
 
 
+_ONE_BREATH = 200
+_SENTENCE_ENDS = re.compile(r'(?<=[.!?]) (?=[A-Z"])|(?<=[.!?]") (?=[A-Z"])')
+_MARKS = re.compile("\x0e.|\x0f")
 _LINE_OF_SYMBOLS = re.compile(r"[^\w\s]{3,}")
 
 
 def _for_ears(text: str) -> str:
     """Drop what a screen reader would spell out: empty lines, and rows of symbols other than an ellipsis."""
     lines = (_LINE_OF_SYMBOLS.sub(_shortened, line).rstrip() for line in text.split("\n"))
-    return "\n".join(line for line in lines if line.strip())
+    return "\n".join(_in_breaths(line) for line in lines if line.strip())
+
+
+def _in_breaths(line: str) -> str:
+    """Give every sentence of a long line a line of its own: readers step from line to line."""
+    return line if len(line) <= _ONE_BREATH else _SENTENCE_ENDS.sub("\n", line)
+
+
+def _broken(line: str, width: int) -> str:
+    """Break a line between words, as wide as a terminal is; marks take no place."""
+    if len(line) < width:
+        return line
+    broken, used = "", 0
+    for word in line.split(" "):
+        wide = len(_MARKS.sub("", word))
+        if broken and used + 1 + wide >= width:
+            broken, used = f"{broken}\n{word}", wide
+        else:
+            broken, used = (f"{broken} {word}", used + 1 + wide) if broken else (word, wide)
+    return broken
 
 
 def _shortened(row: re.Match[str]) -> str:

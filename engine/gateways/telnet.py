@@ -150,7 +150,7 @@ class TelnetLink(asyncio.Protocol):
     def _look_again(self) -> None:
         terminal = self._options.terminal
         depth = terminal.depth if self._depth is None else self._depth
-        self._look_now = Look(depth, terminal.utf8, self.reader)
+        self._look_now = Look(depth, terminal.utf8, self.reader, terminal.width if terminal.mtts is None else 0)
 
     def show(self, text: str, prompt: str = "") -> None:
         """Show text and then a prompt, on lines of their own."""

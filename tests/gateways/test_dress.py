@@ -58,6 +58,28 @@ def test_a_screen_reader_hears_words_only() -> None:
     assert heard == "Plaza\r\n Hello ... there"
 
 
+def test_a_screen_reader_hears_a_long_text_sentence_by_sentence() -> None:
+    """No line takes longer than a breath, and a short one stays whole."""
+    said = (
+        'Trams stop here. "Do they?" asks a boy. Nobody answers, and the clock says what it has said for ninety years.'
+    )
+
+    heard = dress(f"{said} {said}\n{said}", Look(reader=True)).split("\r\n")
+
+    assert [*said.replace(". ", ".\n").split("\n"), *said.replace(". ", ".\n").split("\n"), said] == heard
+
+
+@given(st.lists(st.builds(mark, st.sampled_from(Role), st.from_regex(r"[a-z]{1,9}( [a-z]{1,9}){0,3}", fullmatch=True))))
+def test_a_bare_terminal_breaks_no_word(words: list[str]) -> None:
+    """On a terminal that says only how wide it is, lines end between words, and no word is lost."""
+    text = " ".join(words)
+
+    lines = ESCAPE.sub("", dress(text, Look(16, width=20))).split("\r\n")
+
+    assert max(map(len, lines)) < 20
+    assert plain(text) == " ".join(lines)
+
+
 @given(marked)
 def test_spans_hold_all_the_words(text: str) -> None:
     """A page gets every word, by role, and none of it needs parsing."""
