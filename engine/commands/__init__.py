@@ -3,19 +3,19 @@
 from difflib import get_close_matches
 
 from engine.commands.attack import consider, flee, kill
-from engine.commands.command import Command, Tale
+from engine.commands.command import Act, Command, Tale
 from engine.commands.go import exits, go, heading, knock
 from engine.commands.help import commands_for, help_for
 from engine.commands.leave import leave, save
 from engine.commands.look import look
 from engine.commands.masters import goto, stat
 from engine.commands.say import emote, say, tell, who
-from engine.commands.score import score
+from engine.commands.score import hp, score
 from engine.commands.take import drop, give, take
 from engine.commands.talk import talk
 from engine.commands.wear import equipment, inventory, remove, wear, wield
 from engine.ecs import Entity
-from engine.game import Game
+from engine.game import Game, listed
 from engine.happenings import Told
 from engine.vocabulary import Direction
 from engine.vocabulary.markup import Role, mark
@@ -39,6 +39,16 @@ def _help(game: Game, me: Entity, rest: str) -> Tale:
 
 def _commands(game: Game, me: Entity, _: str) -> Tale:
     yield Told(me, commands_for(COMMANDS, master=game.master(me)))
+
+
+def _shown_elsewhere(*usages: str) -> Act:
+    """Make a command of something the gateway does itself: what reaches the world was not quite right."""
+    known = listed([mark(Role.COMMAND, usage) for usage in usages], " or ")
+
+    def explain(_: Game, me: Entity, __: str) -> Tale:
+        yield Told(me, f"Type {known}.")
+
+    return explain
 
 
 COMMANDS: tuple[Command, ...] = (
@@ -151,6 +161,7 @@ COMMANDS: tuple[Command, ...] = (
         "help [COMMAND]",
         "Says what a command does. `help` alone is where to begin.",
     ),
+    Command(("hp",), hp, "hp", "Says how many hit points you have, and nothing else."),
     Command(("commands",), _commands, "commands", "Lists everything you can say."),
     Command(("save",), save, "save", "Saves you. The city does so by itself, all the time."),
     Command(
@@ -161,6 +172,20 @@ COMMANDS: tuple[Command, ...] = (
         whole=True,
     ),
     Command(("go",), go, "go DIRECTION", "Walks that way, like the direction alone."),
+    Command(
+        ("screenreader", "reader"),
+        _shown_elsewhere("screenreader on", "screenreader off"),
+        "screenreader [on or off]",
+        "Leaves out colours and empty lines, gives each sentence a line, and says a prompt only when it has changed.",
+        whole=True,
+    ),
+    Command(
+        ("colour", "color", "colours", "colors"),
+        _shown_elsewhere("colour on", "colour off", "colour 16", "colour 256", "colour true"),
+        "colour on, off, 16, 256 or true",
+        "Chooses how many colours you see, whatever your client says of itself.",
+        whole=True,
+    ),
     Command(("goto",), goto, "goto ROOM or PLAYER", "Stands you in any room, by its id.", master=True),
     Command(("stat",), stat, "stat [THING]", "Says what the world knows of the room or a thing.", master=True),
 )

@@ -24,6 +24,7 @@ _GROUPS = (
     ("Speaking", ("say", "tell", "emote", "talk")),
     ("Things", ("get", "drop", "give", "wear", "wield", "remove")),
     ("Fighting", ("kill", "flee")),
+    ("Your screen", ("screenreader", "colour", "hp")),
     ("The rest", ("help", "commands", "save", "quit")),
     ("For game masters", ("goto", "stat")),
 )

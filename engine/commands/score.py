@@ -9,6 +9,12 @@ from engine.vocabulary.arithmetic import experience_for
 from engine.vocabulary.markup import Role, mark
 
 
+def hp(game: Game, me: Entity, _: str) -> Tale:
+    """Say how many hit points you have, and nothing else."""
+    health = game.world.get(me, Health)
+    yield Told(me, f"{health.hp} of {health.max} hit points.")
+
+
 def score(game: Game, me: Entity, _: str) -> Tale:
     """Say how you are doing."""
     world = game.world

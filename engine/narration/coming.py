@@ -37,6 +37,10 @@ def _greeting(name: str, it: h.Arrived) -> str:
     return f"Welcome back to Coil, {mark(Role.PLAYER, name)}."
 
 
+_KEPT = "The city keeps your place. Come back when it calls."
+_BORROWED = "The borrowed name goes back on its hook. Come again under one of your own."
+
+
 def departed(t: Telling, game: Game, it: h.Departed) -> None:
     """A player is gone, and the session ends."""
     name = game.name(it.who)
@@ -44,7 +48,7 @@ def departed(t: Telling, game: Game, it: h.Departed) -> None:
         manner = "fades like a sign being switched off" if it.how == "lost" else "boards a tram and is gone"
         t.others(it.room, f"{name} {manner}.", it.who)
     if it.session:
-        t.goodbye(it.session, "The city keeps your place. Come back when it calls.")
+        t.goodbye(it.session, _BORROWED if game.world.get(it.who, Person).guest else _KEPT)
 
 
 def displaced(t: Telling, game: Game, it: h.Displaced) -> None:

@@ -58,6 +58,7 @@ ABBREVIATIONS = {
     "re": "remove",
     "rea": "read",
     "h": "help",
+    "col": "colour",
 }
 
 
@@ -115,6 +116,15 @@ def test_no_line_of_help_is_too_long_to_be_heard(command: Command) -> None:
     read = f"{scene.say(f'help {command.words[0]}', 'Ann')}\n{scene.say('help', 'Ann')}\n{scene.say('commands', 'Ann')}"
 
     assert max(map(len, read.split("\n"))) <= 200
+
+
+def test_what_the_gateway_does_is_explained_too() -> None:
+    """Colours and the screen reader are no part of the world, and still have help and a place in the list."""
+    scene = street("plaza")
+
+    assert "Type colour on, colour off" in scene.say("colour purple")
+    assert "Leaves out colours" in scene.say("help screenreader")
+    assert "100 of 100 hit points." == scene.say("hp")
 
 
 def test_every_happening_has_words() -> None:

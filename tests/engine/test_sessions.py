@@ -108,6 +108,10 @@ def test_a_guest_is_gone_when_it_leaves_but_its_things_stay() -> None:
     scene.apply(SessionClosed(scene.session("Guest1")))
 
     assert ["Vex"] == scene.names()
+    scene.enter("Guest2", guest=True)
+    scene.say("quit", "Guest2")
+    goodbyes = [plain(frame.text) for frame in scene.frames if frame.close]
+    assert ["The borrowed name goes back on its hook. Come again under one of your own."] == goodbyes
     assert "You take a brass valve." == scene.say("get valve")
 
 
