@@ -26,7 +26,7 @@ BANNER = "\n".join(
     (
         "",
         mark(Role.GROWTH, "Ourobouro"),
-        mark(Role.ROOM, "Coil") + " was to stop growing ninety years ago, by a vote that did not reach all of it.",
+        mark(Role.ROOM, "Coil") + " was to stop growing ninety years ago. The vote did not reach all of it.",
         mark(Role.QUIET, "Walk to where a street ends, and knock. It has been known to answer."),
         "",
     )
@@ -37,8 +37,9 @@ _ONE_LINE = {verb: mark(Role.COMMAND, f"{verb} NAME PASSWORD") for verb in ("cre
 _ALSO = {word: mark(Role.COMMAND, word) for word in ("guest", "screenreader", "help")}
 INVITATION = "\n".join(
     (
-        f"New here: {_ONE_LINE['create']}. Coming back: {_ONE_LINE['connect']}. Or type only a name, and be asked.",
-        f"Also {_ALSO['guest']} to look around, {_ALSO['screenreader']} if this is read to you, and {_ALSO['help']}.",
+        f"New here: {_ONE_LINE['create']}. Coming back: {_ONE_LINE['connect']}.",
+        f"Or type only a name, and be asked. {_ALSO['guest']} is for a look around, {_ALSO['help']} for help,",
+        f"{_ALSO['screenreader']} for whoever has this read to them.",
     )
 )
 HELP = "\n".join(
