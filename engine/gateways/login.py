@@ -38,8 +38,8 @@ _ALSO = {word: mark(Role.COMMAND, word) for word in ("guest", "screenreader", "h
 INVITATION = "\n".join(
     (
         f"New here: {_ONE_LINE['create']}. Coming back: {_ONE_LINE['connect']}.",
-        f"Or type only a name, and be asked. {_ALSO['guest']} is for a look around, {_ALSO['help']} for help,",
-        f"{_ALSO['screenreader']} for whoever has this read to them.",
+        f"Only looking: {_ALSO['guest']}. Lost: {_ALSO['help']}. Listening, not reading: {_ALSO['screenreader']}.",
+        "Or type nothing but a name, and be asked for the rest.",
     )
 )
 HELP = "\n".join(
