@@ -30,9 +30,9 @@ def plaque(ask: Ask, street: str, words: Words) -> str:
     return line[:1].upper() + line[1:]
 
 
-def plaque_seen(words: Words) -> str:
-    """Deal the sentence that lets whoever comes in find the plaque."""
-    return words.deal(table("said", words.ask.tables)["plaque_seen"])
+def plaque_seen(text: str, words: Words, said_as: str = "plaque_seen") -> str:
+    """Add to the text of a way in the sentence that lets its reader find the plaque; older tables may have none."""
+    return f"{text} {words.deal(table('said', words.ask.tables).get(said_as, []))}".rstrip()
 
 
 def announcement(ask: Ask, name: str, words: Words, said_as: str = "announce") -> str:

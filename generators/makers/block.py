@@ -53,7 +53,7 @@ def make_block(ask: Ask) -> Draft:
     cast = _people(ask, spots, inside, names, street, mark)
     why = plaque(ask, street, words)
     spots[0].looks["plaque"] = why
-    spots[0].text = f"{spots[0].text} {plaque_seen(words)}"
+    spots[0].text = plaque_seen(spots[0].text, words)
     rooms = [*spots, *inside]
     block = Block(
         id=f"{slug(street)}-{mark}", name=street, rooms=tuple(spot.id for spot in rooms), links=tuple(links), why=why

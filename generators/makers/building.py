@@ -8,7 +8,7 @@ from generators.ask import Ask, BadRequestError
 from generators.makers.draft import Draft
 from generators.names import Names, slug, tail
 from generators.people import Casting, foe, resident
-from generators.plaque import announcement, plaque
+from generators.plaque import announcement, plaque, plaque_seen
 from generators.street import Words
 
 _MOST = 6
@@ -37,11 +37,12 @@ def make_building(ask: Ask) -> Draft:
     for number, core in enumerate(theme["rooms"][:_MOST]):
         title = words.bound(core["name"], house=name)
         looks = {key: words.bound(text, house=name) for key, text in core.get("looks", {}).items()}
+        text = words.text(words.bound(core["text"], house=name), outdoors=False)
         rooms.append(
             Room(
                 id=ids[number],
                 name=names.take(title) if names.free(title) else names.take(f"{title}, {name}"),
-                description=words.text(words.bound(core["text"], house=name), outdoors=False),
+                description=text if number else plaque_seen(text, words, "plaque_seen_building"),
                 area=ask.site.area,
                 terrain=core["terrain"],
                 exits=exits[number],

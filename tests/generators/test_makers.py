@@ -141,3 +141,16 @@ def test_what_people_hear_fits_the_direction(kind: str, towards: str) -> None:
             assert "the up" not in told["proposal"]["announce"]
             assert "the down" not in told["proposal"]["announce"]
             assert "{" not in told["proposal"]["announce"]
+
+
+@pytest.mark.parametrize("kind", ["WORLD_EXPANSION", "BUILDING"])
+@pytest.mark.parametrize("towards", ["west", "up"])
+def test_a_plaque_is_in_plain_sight_and_in_good_grammar(kind: str, towards: str) -> None:
+    """The way in speaks of it, also a house's; no house is called a street, and nothing stands "up of" a square."""
+    for seed in range(12):
+        told = draft(request_for(seed, kind, towards) | {"at": {"room": "loom-plaza", "towards": towards}})
+        things = told["proposal"]["payload"]["put"].values() if "proposal" in told else ()
+        for room in (thing for thing in things if "plaque" in thing.get("looks", {})):
+            assert "plaque" in room["description"].lower()
+            assert "up of" not in room["looks"]["plaque"]
+            assert kind != "BUILDING" or "This street" not in room["looks"]["plaque"]
