@@ -61,7 +61,7 @@ def _sight(game: Game, me: Entity, room: Entity, text: str) -> str:
         return _that_way(game, room, towards)
     if _mentions(place.description, word):
         return f"A second look at the {word[:40]} shows nothing the first did not."
-    return missing(game, text, among)
+    return missing(game, text, [*people(game, me), *lying(game, me)])
 
 
 def _detail(looks: dict[str, str], text: str) -> str:

@@ -11,6 +11,7 @@ from engine.game import Game, listed
 
 _ARTICLES = frozenset({"a", "an", "the", "my", "some"})
 _FROM = re.compile(r"^(?P<what>.*?)\s+(?:from|in|out of)\s+(?P<where>.+)$")
+_CORPSE = re.compile(r"^(?P<what>(?!(?:a|the|my)\s+\S+$).+?)\s+(?P<where>(?:\d+\.)?corpse)$", re.IGNORECASE)
 _SHOWN = 6
 
 
@@ -50,8 +51,8 @@ def unarticled(text: str) -> str:
 
 
 def from_where(text: str) -> tuple[str, str]:
-    """Split `blade from corpse` into what and where; where is empty when nothing is said of it."""
-    found = _FROM.match(text.strip())
+    """Split `blade from corpse`, or `blade corpse`, into what and where; where is empty when nothing is said of it."""
+    found = _FROM.match(text.strip()) or _CORPSE.match(text.strip())
     return (found["what"], found["where"]) if found else (text.strip(), "")
 
 

@@ -32,6 +32,20 @@ def test_a_killed_thug_leaves_what_it_had() -> None:
     assert ("Vex", "thug", "hub") == (killed.player, killed.npc, killed.area)
 
 
+def test_a_corpse_need_not_be_asked_in_full_sentences() -> None:
+    """`get all corpse` is what fingers type; the corpse itself stays where it lies."""
+    scene = street("plaza(thug, blade)")
+    scene.say("get blade")
+    scene.say("wield blade")
+    scene.say("kill thug")
+    fight_it_out(scene)
+
+    assert "You leave the corpse of a dock thug where it is." in scene.say("get the corpse")
+    assert "1 thing on it: a rail-hook." in scene.say("look in corpse")
+    assert "You take a rail-hook from the corpse of a dock thug." == scene.say("get hook corpse")
+    assert "There is nothing on it to take." == scene.say("get all 1.corpse")
+
+
 def test_a_round_takes_two_seconds() -> None:
     """In twenty ticks everybody strikes once, no matter how fast anybody types."""
     scene = street("plaza(adjuster)")

@@ -51,6 +51,8 @@ def test_a_miss_names_what_is_there() -> None:
 
     assert 'You see no "blaed" here. Do you mean a chrome blade?' == scene.say("look blaed")
     assert 'You see no "submarine" here. There is a dock thug and a chrome blade.' == scene.say("look submarine")
+    scene.say("get blade")
+    assert 'You see no "submarine" here. There is a dock thug.' == scene.say("look submarine")
 
 
 def test_one_can_look_at_oneself() -> None:
