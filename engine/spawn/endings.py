@@ -3,6 +3,8 @@
 from collections import deque
 from collections.abc import Collection, Iterator
 
+import numpy as np
+
 from engine.components import CarriedBy, Corpse, Fighting, Home, InRoom, Owned, Template, Worn
 from engine.ecs import Entity
 from engine.game import Game, is_player
@@ -151,9 +153,9 @@ def house_the_homeless(game: Game) -> Iterator[Happening]:
     start, world = game.start(), game.world
     if not start:
         return
-    for item in game.everyone("item"):
-        if not world.target(item, InRoom) and not world.target(item, CarriedBy):
-            world.relate(item, InRoom, start)
+    items = world.pool("item")
+    for item in items.in_order(np.flatnonzero(items.alive & (items[InRoom] == 0) & (items[CarriedBy] == 0))):
+        world.relate(item, InRoom, start)
     for player in game.present():
         if not world.target(player, InRoom):
             world.relate(player, InRoom, start)
