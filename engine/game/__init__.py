@@ -12,12 +12,14 @@ from engine.game.holder import (
     is_player,
     listed,
 )
+from engine.game.rules import Rule
 
 __all__ = [
     "GAME_MASTERS",
     "ROW_MASK",
     "START",
     "Game",
+    "Rule",
     "content_from",
     "content_json",
     "everyone",

@@ -1,12 +1,14 @@
 """The world as the rules of the game see it: what stands where, what it is made from, who is connected."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from copy import copy
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from engine.components import SCHEMA, Away, CarriedBy, Corpse, Health, InRoom, Linkdead, Person, Skill, Template, Worn
 from engine.ecs import Entity, World, WorldImage
-from engine.game.faces import Face, Place, Thing, face_of, place_of, thing_of
+from engine.game.faces import STREETS, Face, Place, Thing, face_of, place_of, thing_of
+from engine.game.rules import Rule, area_of, rules
 from engine.vocabulary import CONTENT, Block, Catalogue, Direction, Item, Room
 from engine.vocabulary.arithmetic import Fighter, bare_hands
 from engine.vocabulary.chance import roll
@@ -51,6 +53,9 @@ class Game:
     roads: dict[tuple[str, str], str] = field(default_factory=dict[tuple[str, str], str])
     answers: dict[tuple[str, str], Block] = field(default_factory=dict[tuple[str, str], Block])
     streets: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
+    _rules: dict[Rule, int] = field(default_factory=dict[Rule, int])
+    _rules_in: dict[str, dict[Rule, int]] = field(default_factory=dict[str, dict[Rule, int]])
+    _strolls: dict[Entity, tuple[Direction, ...]] = field(default_factory=dict[Entity, tuple[Direction, ...]])
     _names: dict[Entity, str] = field(default_factory=dict[Entity, str])
     _places: dict[Entity, Place] = field(default_factory=dict[Entity, Place])
     _faces: dict[str, Face] = field(default_factory=dict[str, Face])
@@ -73,6 +78,11 @@ class Game:
         self.catalogue = catalogue
         self.recall()
 
+    def fork(self) -> "Game":
+        """Give a second game with the same handles and future; what happens in one does not reach the other."""
+        own = {part.name: copy(getattr(self, part.name)) for part in fields(self) if part.name != "world"}
+        return Game(world=self.world.fork(), **own)
+
     def forget_player(self, player: Entity) -> None:
         """Forget a character that is about to end."""
         self.names.pop(self.world.get(player, Person).name.lower(), None)
@@ -85,6 +95,9 @@ class Game:
         self.roads = {(link.room, link.towards.value): link.to for link, _ in linked}
         self.answers = {(link.room, link.towards.value): block for link, block in linked}
         self.streets.clear()
+        self._rules = {}
+        self._rules_in = {}
+        self._strolls.clear()
         self._places.clear()
         self._faces.clear()
         self._things.clear()
@@ -92,6 +105,7 @@ class Game:
     def forget_place(self, room: Entity) -> None:
         """Forget a room that is about to end."""
         self._places.pop(room, None)
+        self._strolls.pop(room, None)
 
     @property
     def retired(self) -> dict[str, Any]:
@@ -108,7 +122,7 @@ class Game:
         return place
 
     def _make_place(self, room: Entity) -> Place:
-        there = self.catalogue.rooms[self.world.get(room, Template).id]
+        there = self._template(room)
         area = self.catalogue.areas.get(there.area)
         ways = self.ways(there)
         answers = {
@@ -120,7 +134,7 @@ class Game:
         return place_of(there, self.world.uid(room), ways, name, self._number, answers)
 
     def _number(self, room: Entity) -> tuple[int, str]:
-        return self.world.uid(room), self.catalogue.rooms[self.world.get(room, Template).id].name
+        return self.world.uid(room), self._template(room).name
 
     def ways(self, room: Room) -> dict[Direction, Entity]:
         """Where each exit of a room leads: 0 where nobody has built; exits to rooms that do not stand are left out."""
@@ -134,6 +148,36 @@ class Game:
             if to or way.growth is not None:
                 ways[towards] = to
         return ways
+
+    def strolls(self, room: Entity) -> tuple[Direction, ...]:
+        """The ways out of a room that stay in its area, and on the street or indoors as the room is."""
+        found = self._strolls.get(room)
+        if found is None:
+            found = self._strolls[room] = tuple(self._find_strolls(self._template(room)))
+        return found
+
+    def _find_strolls(self, here: Room) -> Iterator[Direction]:
+        for towards, to in self.ways(here).items():
+            if to:
+                there = self._template(to)
+                if there.area == here.area and (there.terrain in STREETS) == (here.terrain in STREETS):
+                    yield towards
+
+    def _template(self, room: Entity) -> Room:
+        return self.catalogue.rooms[self.world.get(room, Template).id]
+
+    def rules(self) -> dict[Rule, int]:
+        """Who and what belongs where, and how many of them."""
+        if not self._rules:
+            self._rules = rules(self.catalogue)
+        return self._rules
+
+    def rules_in(self, area: str) -> dict[Rule, int]:
+        """Who and what belongs into one area, and how many of them."""
+        if not self._rules_in:
+            for rule, count in self.rules().items():
+                self._rules_in.setdefault(area_of(rule, self.catalogue), {})[rule] = count
+        return self._rules_in.get(area, {})
 
     def catalogue_id(self, one: Entity) -> str:
         """The id, in the catalogue, of the template somebody, something or some place was made from."""

@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from engine.components import Health
-from engine.game import Game
+from engine.game import Game, Rule
 from engine.happenings import Appeared, Happening, Proclaimed, Remapped
 from engine.spawn.births import birth_room
 from engine.spawn.endings import clear_room, end_npcs, end_things, house_the_homeless, refuge, thin_out
-from engine.spawn.rules import fill, rules
+from engine.spawn.rules import fill
 from engine.vocabulary import Catalogue, Content, Patch, SpawnedEntities, WorldEvent
+from engine.vocabulary.content import kind_of
 
 Tale = Iterator[Happening | WorldEvent]
 Ways = dict[tuple[str, str], str]
@@ -42,8 +43,12 @@ def apply_patch(game: Game, patch: Patch) -> Tale:
 
 
 def _change(game: Game, patch: Patch, things: tuple[Content, ...]) -> Tale:
-    before, ways, tally = game.catalogue, _built(game), Tally()
-    game.catalogue = after = _patched(before, patch, things)
+    before, tally = game.catalogue, Tally()
+    after = _patched(before, patch, things)
+    was = game.rules()
+    near = _around(patch, things, before, after)
+    ways = _built(game, near)
+    game.catalogue = after
     _keep_retired(game, before, after)
     game.forget_content()
     for room in sorted(after.rooms.keys() - game.rooms.keys()):
@@ -59,12 +64,12 @@ def _change(game: Game, patch: Patch, things: tuple[Content, ...]) -> Tale:
                 yield happening
     game.forget_content()
     _refit(game, before, after)
-    yield from _people(game, before, after, tally)
+    yield from _people(game, was, tally)
     yield from house_the_homeless(game)
     where = game.rooms.get(patch.room or "", 0)
     if patch.announce and where:
         yield Proclaimed(where, patch.announce)
-    now = _built(game)
+    now = _built(game, near)
     exits = sum(ways.get(way) != to for way, to in now.items())
     yield from _redraw(game, {room for room, _ in dict(ways.items() ^ now.items())})
     yield SpawnedEntities(
@@ -88,12 +93,29 @@ def _patched(before: Catalogue, patch: Patch, things: tuple[Content, ...]) -> Ca
     return Catalogue(kinds)
 
 
-def _built(game: Game) -> Ways:
-    rooms = game.catalogue.rooms
+def _around(patch: Patch, things: tuple[Content, ...], before: Catalogue, after: Catalogue) -> list[str]:
+    """
+    The rooms whose exits a patch may lead elsewhere.
+
+    They are the rooms it names, those its blocks hang on, and those with a way to a room that comes or goes.
+    """
+    named = {(kind_of(thing), thing.id) for thing in things} | {(ref.kind, ref.id) for ref in patch.drop}
+    moved = before.rooms.keys() ^ after.rooms.keys()
+    near: set[str] = {id_ for kind, id_ in named if kind == "room"}
+    for block in (*before.blocks.values(), *after.blocks.values()):
+        near |= {link.room for link in block.links if ("block", block.id) in named or link.to in moved}
+    if moved:
+        near |= {room.id for room in after.rooms.values() if any(way.to in moved for way in room.exits.values())}
+    return sorted(near)
+
+
+def _built(game: Game, rooms: list[str]) -> Ways:
+    known = game.catalogue.rooms
     return {
         (room, towards.value): game.catalogue_id(to)
-        for room in sorted(game.rooms)
-        for towards, to in game.ways(rooms[room]).items()
+        for room in rooms
+        if room in game.rooms
+        for towards, to in game.ways(known[room]).items()
         if to
     }
 
@@ -111,13 +133,14 @@ def _refit(game: Game, before: Catalogue, after: Catalogue) -> None:
             health.max = face.npc.hp
 
 
-def _people(game: Game, before: Catalogue, after: Catalogue, tally: Tally) -> Tale:
-    was, wanted = rules(before), rules(after)
+def _people(game: Game, was: dict[Rule, int], tally: Tally) -> Tale:
+    wanted = game.rules()
     fewer = {str(rule): was[rule] - wanted.get(rule, 0) for rule in was if was[rule] > wanted.get(rule, 0)}
     if fewer:
         yield from thin_out(game, fewer)
-    for rule, count in wanted.items():
-        born = fill(game, rule, count - was.get(rule, 0))
+    more = {rule: wanted[rule] - was.get(rule, 0) for rule in wanted if wanted[rule] > was.get(rule, 0)}
+    for rule, count in more.items():
+        born = fill(game, rule, count)
         if rule.kind == "item":
             tally.items += len(born)
             continue

@@ -1,18 +1,15 @@
-"""Spawn rules: who and what belongs where, and how it comes back when it is missing."""
+"""How what belongs somewhere comes to be there, and comes back when it is missing."""
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import chain
 
 from engine.components import Home, Owned, Template
 from engine.ecs import Entity
-from engine.game import Game
+from engine.game import Game, Rule
 from engine.game.faces import STREETS
 from engine.game.streams import Stream
 from engine.happenings import Happening
 from engine.spawn.births import spawn_item, spawn_npc
-from engine.vocabulary import Catalogue
 from engine.vocabulary.chance import roll, seed_of
 
 REPOP_TICKS = 1800
@@ -22,49 +19,14 @@ PILE = 8
 """An item stops coming back while there are so many times more of it than its rule wants."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """Somebody or something that belongs somewhere: a room, or the streets of an area."""
-
-    where: str
-    place: str
-    kind: str
-    template: str
-
-    def __str__(self) -> str:
-        """Write it as `Home` keeps it."""
-        return f"{self.where}/{self.place}/{self.kind}/{self.template}"
-
-
-def rules(catalogue: Catalogue) -> dict[Rule, int]:
-    """How many of whom, or what, belong where; rules that name an unknown template count for nothing."""
-    wanted: Counter[Rule] = Counter()
-    for rule, count in chain(_of_rooms(catalogue), _of_areas(catalogue)):
-        if rule.template in (catalogue.npcs if rule.kind == "npc" else catalogue.items):
-            wanted[rule] += count
-    return {rule: wanted[rule] for rule in sorted(wanted, key=str)}
-
-
-def _of_rooms(catalogue: Catalogue) -> Iterator[tuple[Rule, int]]:
-    for room in catalogue.rooms.values():
-        for spawn in room.spawns:
-            kind, template = ("npc", spawn.npc) if spawn.npc else ("item", spawn.item)
-            yield Rule("room", room.id, kind, template or ""), spawn.count
-
-
-def _of_areas(catalogue: Catalogue) -> Iterator[tuple[Rule, int]]:
-    for area in catalogue.areas.values():
-        for crowd in area.population:
-            yield Rule("area", area.id, "npc", crowd.npc), crowd.count
-
-
 def standing(game: Game) -> Counter[str]:
     """How many stand by each rule; an item counts as long as it lies where no player has had it."""
     world = game.world
-    npcs, items = world.pool("npc")[Home].rule, list(world.pool("item")[Home].rule)
-    for row in world.sparse(Owned, "item").rows.tolist():
-        items[row] = ""
-    return Counter(rule for rule in (*npcs, *items) if rule)
+    things = world.pool("item")[Home].rule
+    counted = Counter[str](world.pool("npc")[Home].rule)
+    counted.update(things)
+    counted.subtract(things[row] for row in world.sparse(Owned, "item").rows.tolist())
+    return counted
 
 
 def fill(game: Game, rule: Rule, count: int, *, unseen: bool = False) -> list[Entity]:
@@ -74,14 +36,15 @@ def fill(game: Game, rule: Rule, count: int, *, unseen: bool = False) -> list[En
     `unseen` leaves out rooms in which a connected player would see it happen.
     """
     born: list[Entity] = []
+    home = str(rule)
     for number in range(count):
         room = _place_for(game, rule, number)
         if not room or (unseen and any(player in game.links for player in game.here(room, "player"))):
             continue
         if rule.kind == "npc":
-            born.append(spawn_npc(game, game.catalogue.npcs[rule.template], room, str(rule)))
+            born.append(spawn_npc(game, game.catalogue.npcs[rule.template], room, home))
         else:
-            born.append(spawn_item(game, game.catalogue.items[rule.template], room, str(rule)))
+            born.append(spawn_item(game, game.catalogue.items[rule.template], room, home))
     return born
 
 
@@ -116,12 +79,10 @@ def repopulate(game: Game) -> Iterator[Happening]:
 
 def _repopulate(game: Game, area: str) -> None:
     found, all_there_are = standing(game), Counter(game.world.pool("item")[Template].id)
-    rooms = game.catalogue.rooms
-    for rule, wanted in rules(game.catalogue).items():
-        if area == (rule.place if rule.where == "area" else rooms[rule.place].area):
-            missing = wanted - found[str(rule)]
-            if missing > 0 and (rule.kind == "npc" or all_there_are[rule.template] < _most(game, rule, wanted)):
-                fill(game, rule, missing, unseen=True)
+    for rule, wanted in game.rules_in(area).items():
+        missing = wanted - found[str(rule)]
+        if missing > 0 and (rule.kind == "npc" or all_there_are[rule.template] < _most(game, rule, wanted)):
+            fill(game, rule, missing, unseen=True)
 
 
 def _most(game: Game, rule: Rule, wanted: int) -> int:

@@ -10,7 +10,6 @@ from engine.game import ROW_MASK, Game
 from engine.game.appointments import WANDER_TICKS, Due
 from engine.game.streams import Stream
 from engine.happenings import Barked, Happening
-from engine.vocabulary import Direction
 
 BARK_TICKS = 80
 BARK_PERCENT = 40
@@ -25,21 +24,10 @@ def wander(game: Game, npc: Entity) -> Iterator[Happening]:
     world.wheel.schedule(game.tick + shortest + die % (longest - shortest), uid, Due.WANDER)
     room = game.where(npc)
     if room and not world.has(npc, Fighting):
-        ways = _streets(game, room)
+        ways = game.strolls(room)
         if ways:
             world.put(npc, Heading(ways[(die >> 12) % len(ways)].value, fleeing=False))
     yield from ()
-
-
-def _streets(game: Game, room: Entity) -> list[Direction]:
-    here = game.place(room)
-    found: list[Direction] = []
-    for way, to in here.ways.items():
-        if to:
-            there = game.place(to)
-            if there.room.area == here.room.area and there.outside == here.outside:
-                found.append(way)
-    return found
 
 
 def bark(game: Game) -> Iterator[Happening]:
