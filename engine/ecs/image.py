@@ -73,7 +73,8 @@ class WorldImage:
 
     def difference(self, other: "WorldImage") -> str | None:
         """Say in one line where another image first differs, by column and uid; None if both hold the same truth."""
-        return truth.difference(self, other)
+        found = truth.difference(self, other)
+        return str(found) if found else None
 
 
 def capture(world: "World") -> WorldImage:

@@ -28,6 +28,23 @@ class Piece:
     values: NDArray[Any] | list[Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Where two images first differ: the column, whose value it is (None: nobody's), and what each of them holds."""
+
+    column: str
+    uid: int | None
+    one: Any
+    other: Any
+
+    def __str__(self) -> str:
+        """Say it in one line."""
+        if not self.column:
+            return f"one world has {self.one} where the other has {self.other}"
+        whose = f" of #{self.uid}" if self.uid else ""
+        return f"{self.column}{whose}: {self.one!r} in one world, {self.other!r} in the other"
+
+
 def pieces(image: "WorldImage") -> Iterator[Piece]:
     """
     Give everything that is true, in canonical form.
@@ -58,14 +75,14 @@ def digest(image: "WorldImage") -> str:
     return hashed.hexdigest()
 
 
-def difference(one: "WorldImage", other: "WorldImage") -> str | None:
-    """Say in one line where two images first differ; None if they do not."""
+def difference(one: "WorldImage", other: "WorldImage") -> Difference | None:
+    """Find where two images first differ; None if they do not. The column is empty where one of them has none such."""
     for first, second in zip_longest(pieces(one), pieces(other)):
         if first is None or second is None or first.name != second.name:
-            return f"one world has {_named(first)} where the other has {_named(second)}"
+            return Difference("", None, _named(first), _named(second))
         for uid, mine, theirs in zip_longest(*_side_by_side(first, second)):
             if mine != theirs:
-                return f"{first.name}{f' of #{uid}' if uid else ''}: {mine!r} in one world, {theirs!r} in the other"
+                return Difference(first.name, uid, mine, theirs)
     return None
 
 
