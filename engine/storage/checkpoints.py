@@ -2,6 +2,7 @@
 
 import os
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import structlog
@@ -52,14 +53,17 @@ class Checkpoints:
 
     def newest(self, until: str | None = None) -> Game | None:
         """Read the newest good one that ends with `until` or before; damaged ones are passed over."""
+        return next(self.each(until), None)
+
+    def each(self, until: str | None = None) -> Iterator[Game]:
+        """Read the good ones that end with `until` or before, one by one, the newest first."""
         for path in self._files():
             if until is not None and order(_last(path)) > order(until):
                 continue
             try:
-                return unpack(path.read_bytes())
+                yield unpack(path.read_bytes())
             except (DamagedCheckpointError, OSError):
                 _logger.exception("a checkpoint is damaged; taking an older one", file=path.name)
-        return None
 
     def _files(self) -> list[Path]:
         return sorted(self._folder.glob("[0-9]*.ckpt"), reverse=True)
