@@ -1,0 +1,17 @@
+"""What would happen: a copy of the world, a few entries that never were, and what they change."""
+
+from engine.rehearsal.changes import Changes, Death, changes
+from engine.rehearsal.rehearse import Rehearsed, rehearse
+from engine.rehearsal.script import ScriptError, Step, entries, read_script
+
+__all__ = [
+    "Changes",
+    "Death",
+    "Rehearsed",
+    "ScriptError",
+    "Step",
+    "changes",
+    "entries",
+    "read_script",
+    "rehearse",
+]
