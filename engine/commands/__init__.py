@@ -233,7 +233,7 @@ def obey(game: Game, me: Entity, line: str) -> Tale:
 def _unknown(word: str) -> str:
     listing, helping = mark(Role.COMMAND, "commands"), mark(Role.COMMAND, "help")
     meant = f'The city does not know what "{word[:32]}" means.'
-    close = get_close_matches(word[:32], _WORDS, 1, 0.75)
+    close = get_close_matches(word[:32], [known for known in _WORDS if known[0] == word[0]], 1, 0.7)
     if close:
         return f"{meant} Do you mean {mark(Role.COMMAND, close[0])}?"
     return f"{meant} Type {listing} for all it knows, or {helping} for where to begin."

@@ -39,12 +39,12 @@ def look(game: Game, me: Entity, rest: str) -> Tale:
         yield Looked(me)
         return
     head, _, tail = rest.partition(" ")
-    if head.lower() in {"at", "to", "towards"} and tail:
+    if head.lower() in {"at", "to", "towards"}:
         rest = tail
     elif head.lower() in {"in", "inside", "into"} and tail:
         yield Told(me, _inside(game, me, tail))
         return
-    yield Told(me, _sight(game, me, room, rest.strip()))
+    yield Told(me, _sight(game, me, room, rest.strip()) if unarticled(rest) else "Look at what?")
 
 
 def _sight(game: Game, me: Entity, room: Entity, text: str) -> str:

@@ -120,6 +120,7 @@ def give(game: Game, me: Entity, rest: str) -> Tale:
 
 
 def _split(rest: str) -> tuple[str, str]:
+    rest = rest.removesuffix(" to")
     what, to, whom = rest.rpartition(" to ")
     if to:
         return what.strip(), whom.strip()

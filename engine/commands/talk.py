@@ -1,5 +1,7 @@
 """Talking to the people of the city."""
 
+import re
+
 from engine.commands.command import Tale
 from engine.commands.targets import missing, one, oneself, people, unarticled
 from engine.ecs import Entity
@@ -8,11 +10,13 @@ from engine.happenings import Talked, Told
 from engine.vocabulary import Npc
 from engine.vocabulary.markup import Role, mark
 
+_TO = re.compile(r"^(?:to|with)\b\s*", re.IGNORECASE)
+
 
 def talk(game: Game, me: Entity, rest: str) -> Tale:
     """Talk to somebody, about something if you like."""
-    rest = rest.removeprefix("to ").removeprefix("with ").removesuffix(" about")
-    if not rest:
+    rest = _TO.sub("", rest).removesuffix(" about")
+    if not unarticled(rest):
         examples = listed([mark(Role.COMMAND, "talk odile"), mark(Role.COMMAND, "talk odile batteries")], " or ")
         yield Told(me, f"Talk to whom? For example: {examples}.")
         return

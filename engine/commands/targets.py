@@ -45,9 +45,8 @@ def _split(text: str) -> tuple[str, ...]:
 
 
 def unarticled(text: str) -> str:
-    """Say the same in lower case and without articles."""
-    words = text.lower().split()
-    return " ".join(word for word in words if word not in _ARTICLES) or " ".join(words)
+    """Say the same in lower case and without articles: nothing, for nothing but articles."""
+    return " ".join(word for word in text.lower().split() if word not in _ARTICLES)
 
 
 def from_where(text: str) -> tuple[str, str]:
@@ -58,6 +57,8 @@ def from_where(text: str) -> tuple[str, str]:
 
 def pick(game: Game, wanted: Aim, among: Iterable[Entity]) -> list[Entity]:
     """Find whom or what somebody points at: none, one, or for `all` every one, in order."""
+    if not wanted.words and not wanted.every:
+        return []
     fits = (one for one in among if _answers(game.words(one), wanted.words))
     if wanted.every:
         return list(fits)

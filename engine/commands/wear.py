@@ -27,7 +27,7 @@ def _use(game: Game, me: Entity, rest: str, question: str, *, wielding: bool) ->
     wanted, loose = aim(rest), game.loose(me)
     found = pick(game, wanted, loose)
     worn = 0
-    if not found and (wanted.words or not loose):
+    if not found:
         yield Told(me, _not_at_hand(game, me, rest, loose))
         return
     for thing in found:

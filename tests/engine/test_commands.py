@@ -77,6 +77,7 @@ def test_what_is_not_a_command_gets_a_hand() -> None:
     assert 'The city does not know what "dance" means.' in scene.say("dance wildly")
     assert "Type commands for all it knows, or help for where to begin." in scene.say("dance")
     assert 'The city does not know what "invetnory" means. Do you mean inventory?' == scene.say("invetnory")
+    assert "Do you mean" not in scene.say("sell blade")
 
 
 def test_every_command_explains_itself_and_is_listed() -> None:
@@ -116,6 +117,37 @@ def test_no_line_of_help_is_too_long_to_be_heard(command: Command) -> None:
     read = f"{scene.say(f'help {command.words[0]}', 'Ann')}\n{scene.say('help', 'Ann')}\n{scene.say('commands', 'Ann')}"
 
     assert max(map(len, read.split("\n"))) <= 200
+
+
+@pytest.mark.parametrize(
+    "line", ["kill .", "kill 1.", "get .", "give . to .", "talk .", "consider .", "wear .", "drop ."]
+)
+def test_a_full_stop_points_at_nobody(line: str) -> None:
+    """Who slips on the keyboard attacks nobody, and gives nothing away."""
+    scene = street("plaza(odile, valve*2)")
+    scene.say("get valve")
+
+    read = scene.say(line)
+
+    assert read
+    assert "You go for" not in read
+    assert ["a brass valve"] == scene.say("i").split("\n")[1:]
+
+
+@pytest.mark.parametrize(
+    ("line", "answer"),
+    [
+        ("look at", "Look at what?"),
+        ("look the", "Look at what?"),
+        ("talk to", "Talk to whom?"),
+        ("talk to the", "Talk to whom?"),
+        ("give valve to", "Give what to whom?"),
+        ("go", "Go where?"),
+    ],
+)
+def test_half_a_sentence_is_asked_for_the_rest(line: str, answer: str) -> None:
+    """The little words alone point at nothing."""
+    assert answer in street("plaza(odile) - lane").say(line)
 
 
 def test_what_the_gateway_does_is_explained_too() -> None:
