@@ -5,6 +5,9 @@ from copy import copy
 from dataclasses import dataclass, field, fields
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from engine.components import SCHEMA, Away, CarriedBy, Corpse, Health, InRoom, Linkdead, Person, Skill, Template, Worn
 from engine.ecs import Entity, World, WorldImage
 from engine.game.faces import STREETS, Face, Place, Thing, face_of, place_of, thing_of
@@ -55,6 +58,7 @@ class Game:
     streets: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
     _rules: dict[Rule, int] = field(default_factory=dict[Rule, int])
     _rules_in: dict[str, dict[Rule, int]] = field(default_factory=dict[str, dict[Rule, int]])
+    _districts: tuple[list[str], NDArray[np.int64]] | None = None
     _strolls: dict[Entity, tuple[Direction, ...]] = field(default_factory=dict[Entity, tuple[Direction, ...]])
     _names: dict[Entity, str] = field(default_factory=dict[Entity, str])
     _places: dict[Entity, Place] = field(default_factory=dict[Entity, Place])
@@ -97,6 +101,7 @@ class Game:
         self.streets.clear()
         self._rules = {}
         self._rules_in = {}
+        self._districts = None
         self._strolls.clear()
         self._places.clear()
         self._faces.clear()
@@ -165,6 +170,21 @@ class Game:
 
     def _template(self, room: Entity) -> Room:
         return self.catalogue.rooms[self.world.get(room, Template).id]
+
+    def area(self, room: Entity) -> str:
+        """The id of the area a room belongs to."""
+        return self._template(room).area
+
+    def districts(self) -> tuple[list[str], NDArray[np.int64]]:
+        """The ids of all areas, sorted, and for each row of the rooms' pool which of them it belongs to."""
+        if self._districts is None:
+            rooms = {room & ROW_MASK: self.area(room) for room in self.rooms.values()}
+            names = sorted({*self.catalogue.areas, *rooms.values()})
+            numbers = {name: number for number, name in enumerate(names)}
+            of_row = np.zeros(self.world.pool("room").high, np.int64)
+            of_row[list(rooms)] = [numbers[area] for area in rooms.values()]
+            self._districts = names, of_row
+        return self._districts
 
     def rules(self) -> dict[Rule, int]:
         """Who and what belongs where, and how many of them."""

@@ -1,43 +1,51 @@
 """The census: how many there are, where."""
 
-from collections import Counter
 from collections.abc import Iterator
 
+import numpy as np
+from numpy.typing import NDArray
+
 from engine.components import InRoom, Template
-from engine.ecs import Entity
-from engine.game import Game
+from engine.game import ROW_MASK, Game
 from engine.systems.living import watched
 from engine.vocabulary import CensusTaken, Head
 
 CENSUS_TICKS = 100
 
+Counts = NDArray[np.int64]
+
 
 def count(game: Game) -> Iterator[CensusTaken]:
     """Every ten seconds, tell heads by area, and by each room a player stands in."""
     if game.tick % CENSUS_TICKS == 0 and game.rooms:
-        yield CensusTaken(areas=_areas(game), rooms=_rooms(game))
+        heads = _heads(game)
+        rooms = {game.catalogue_id(room): _head(heads[room & ROW_MASK]) for room in watched(game)}
+        yield CensusTaken(areas=_areas(game, heads), rooms=rooms)
 
 
-def _areas(game: Game) -> dict[str, Head]:
-    areas = {game.rooms[room.id]: room.area for room in game.catalogue.rooms.values() if room.id in game.rooms}
-    hostile = {npc.id for npc in game.catalogue.npcs.values() if npc.hostile}
-    npcs, hostiles = Counter[str](), Counter[str]()
-    pool = game.world.pool("npc")
-    for room, template in zip(pool[InRoom].tolist(), pool[Template].id, strict=False):
-        if room:
-            npcs[areas[room]] += 1
-            hostiles[areas[room]] += template in hostile
-    players = Counter(areas[room] for room in map(game.where, game.links) if room)
-    counted = sorted({*game.catalogue.areas, *npcs, *players})
-    return {area: Head(players=players[area], npcs=npcs[area], hostile=hostiles[area]) for area in counted}
+def _heads(game: Game) -> Counts:
+    """For each row of the rooms' pool: how many connected players, NPCs and hostile NPCs stand there."""
+    npcs = game.world.pool("npc")
+    attackers = {npc.id for npc in game.catalogue.npcs.values() if npc.hostile}
+    hostile = np.fromiter(map(attackers.__contains__, npcs[Template].id), np.bool_, npcs.high)
+    stands, room_of = npcs[InRoom] != 0, npcs.target_rows(InRoom)
+    players = [room & ROW_MASK for room in map(game.where, game.links) if room]
+    counted = (np.array(players, np.int64), room_of[stands], room_of[stands & hostile])
+    rooms = game.world.pool("room").high
+    return np.stack([np.bincount(where, minlength=rooms) for where in counted], axis=1)
 
 
-def _rooms(game: Game) -> dict[str, Head]:
-    return {game.place(room).room.id: _heads(game, room) for room in watched(game)}
+def _areas(game: Game, heads: Counts) -> dict[str, Head]:
+    names, area_of = game.districts()
+    totals = np.zeros((len(names), heads.shape[1]), np.int64)
+    np.add.at(totals, area_of, heads)
+    return {
+        name: _head(total)
+        for name, total in zip(names, totals, strict=True)
+        if name in game.catalogue.areas or total.any()
+    }
 
 
-def _heads(game: Game, room: Entity) -> Head:
-    npcs = game.here(room, "npc")
-    hostile = sum(game.face(npc).npc.hostile for npc in npcs)
-    players = sum(player in game.links for player in game.here(room, "player"))
-    return Head(players=players, npcs=len(npcs), hostile=hostile)
+def _head(counts: Counts) -> Head:
+    players, npcs, hostile = counts.tolist()
+    return Head(players=players, npcs=npcs, hostile=hostile)
