@@ -87,7 +87,7 @@ def describe(game: Game, one_: Entity) -> str:
         return f"{face.npc.description}\n{face.title} {_state(game, one_)}.{_gear(game, one_)}"
     thing = game.thing(one_)
     if game.world.has(one_, Corpse):
-        return f"{thing.item.description}\n{contents(game, one_)}"
+        return f"Nobody has come for it yet. {contents(game, one_)}"
     history = f"\n{thing.item.history}" if thing.item.history else ""
     return f"{thing.item.description}{_use(thing.item.slot, thing.item.armour, thing.item.damage)}{history}"
 
@@ -125,7 +125,8 @@ def contents(game: Game, holder: Entity) -> str:
     things = [game.name(thing) for thing in game.carried(holder)]
     if not things:
         return "Nothing is left on it."
-    return f"{len(things)} {'thing' if len(things) == 1 else 'things'} on it: {listed(things)}."
+    count = f"is {len(things)} thing" if len(things) == 1 else f"are {len(things)} things"
+    return f"There {count} on it: {listed(things)}."
 
 
 def _inside(game: Game, me: Entity, text: str) -> str:

@@ -51,7 +51,7 @@ def _use(game: Game, me: Entity, rest: str, question: str, *, wielding: bool) ->
 
 def _not_at_hand(game: Game, me: Entity, asked: str, loose: list[Entity]) -> str:
     already = one(game, asked, wearing(game, me))
-    if already:
+    if already and aim(asked).words:
         return f"You are using {game.name(already)} already."
     return missing(game, asked, loose, "among what you carry") if loose else "You carry nothing."
 

@@ -41,9 +41,10 @@ def test_a_corpse_need_not_be_asked_in_full_sentences() -> None:
     fight_it_out(scene)
 
     assert "You leave the corpse of a dock thug where it is." in scene.say("get the corpse")
-    assert "1 thing on it: a rail-hook." in scene.say("look in corpse")
+    assert "There is 1 thing on it: a rail-hook." == scene.say("look in corpse")
     assert "You take a rail-hook from the corpse of a dock thug." == scene.say("get hook corpse")
     assert "There is nothing on it to take." == scene.say("get all 1.corpse")
+    assert "Nobody has come for it yet. Nothing is left on it." == scene.say("look corpse")
 
 
 def test_a_round_takes_two_seconds() -> None:

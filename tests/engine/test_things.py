@@ -87,6 +87,8 @@ def test_wearing_and_wielding_change_what_one_can_do() -> None:
     )
     assert "You are still using that. First you would have to remove it." == scene.say("drop hook")
     assert "You are using a rail-hook already." == scene.say("wield hook")
+    scene.say("drop all")
+    assert "You carry nothing." == scene.say("wear all")
     assert "You put away a rail-hook." == scene.say("remove hook")
     assert "You take off a coat with eleven pockets." == scene.say("remove all")
     assert "You drop a rail-hook." == scene.say("drop hook")
