@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from admin import wiring
+from admin import telling, wiring
 from admin.requests import NoAnswerError, Reply, ask
 from admin.settings import settings
 
@@ -24,7 +24,7 @@ snapshot = typer.Typer(help="Keep whole worlds, and put them back.", no_args_is_
 app.add_typer(snapshot, name="snapshot")
 
 Json = Annotated[bool, typer.Option("--json", help="Print facts as JSON.")]
-screen = Console(soft_wrap=True)
+screen = Console(soft_wrap=True, width=None if sys.stdout.isatty() else 160)
 complaints = Console(stderr=True, soft_wrap=True, markup=False, highlight=False)
 
 
@@ -221,12 +221,25 @@ def fmt(
 @app.command()
 def replay(
     verify: Annotated[bool, typer.Option("--verify", help="Compare with the live world.")] = False,
+    to: Annotated[int | None, typer.Option("--to", min=0, help="Stop when this tick ends.", metavar="TICK")] = None,
+    inspect: Annotated[
+        str | None, typer.Option("--inspect", help="Show somebody or something: a name, id or uid.", metavar="ENTITY")
+    ] = None,
     as_json: Json = False,
 ) -> None:
-    """Fold the last checkpoint and the log after it, and print the world's hash."""
+    """
+    Live again from a checkpoint and the log after it: the world's hash, or whoever you ask for, as it was then.
+
+    Ticks are ten a second, as `ouro status` counts them. What checkpoints and log no longer reach is refused.
+    """
+    if verify and (to is not None or inspect):
+        raise refuse("The live world is where it is: --verify goes with neither --to nor --inspect.")
     try:
-        found = wiring.replay(settings(), verify=verify)
-    except NoAnswerError as error:
+        if inspect:
+            _show(wiring.inspect(settings(), inspect, to), as_json)
+            return
+        found = wiring.replay(settings(), verify=verify, to=to)
+    except (NoAnswerError, LookupError) as error:
         raise refuse(str(error)) from error
     if as_json:
         facts(found)
@@ -235,6 +248,49 @@ def replay(
             screen.print(f"{name:9} {value}", markup=False, highlight=False)
     if verify and found["replayed"] != found["live"]:
         raise refuse("The replayed world is not the live one.")
+
+
+def _show(found: dict[str, Any], as_json: bool) -> None:
+    if as_json:
+        facts(found)
+        return
+    screen.print(f"At the end of tick {found['tick']}:", markup=False, highlight=False)
+    for about in found["found"]:
+        for line in telling.portrait_lines(about):
+            screen.print(line, markup=False, highlight=False)
+
+
+@app.command()
+def rehearse(
+    file: Annotated[Path, typer.Argument(help="Lines of JSON, as below.", exists=True, dir_okay=False)],
+    as_json: Json = False,
+) -> None:
+    """
+    Say what would happen if the lines of a file did; the live world is not touched.
+
+    A copy of the world as it is now takes them one after the other. Each line is one of these:
+
+    \b
+    {"say": "kill thug", "who": "Vex"}   a player types; who is not connected comes in first
+    {"enter": "Vex", "role": "gm"}       a player comes in; the role may be left out
+    {"leave": "Vex"}                     a player's link is cut
+    {"ticks": 600}                       time passes, ten ticks a second
+    {"patch": {"put": {"npc/dog": {...}}, "drop": ["block/lane"]}}
+                                         content is published: whole files by kind and id
+    {"announce": "Snow.", "room": ""}    a line to everybody, or to one room
+
+    Told are rooms, people, deaths, money and who stands elsewhere. Empty lines, and lines with # in front, are
+    passed over.
+    """  # noqa: D301  (the mark before lines that stay as they are is typer's)
+    try:
+        found = wiring.rehearse(settings(), file)
+    except (NoAnswerError, LookupError, ValueError, OSError) as error:
+        raise refuse(str(error)) from error
+    if as_json:
+        facts(found)
+        return
+    for line in telling.rehearsal_lines(found):
+        screen.print(line, markup=False, highlight=False)
 
 
 @snapshot.command("create")
@@ -259,6 +315,30 @@ def snapshot_list(as_json: Json = False) -> None:
 def snapshot_restore(id: str, as_json: Json = False) -> None:  # noqa: A002
     """Put a kept world back while everyone stays connected; the present one is kept first."""
     done(asked("snapshot-restore", id=id, seconds=30.0), as_json)
+
+
+@snapshot.command("verify")
+def snapshot_verify(id: str, as_json: Json = False) -> None:  # noqa: A002
+    """Read a kept world whole: its hash, and its content against the chronicle. The world need not be up."""
+    try:
+        found = wiring.verify_snapshot(settings(), id)
+    except (LookupError, ValueError) as error:
+        raise refuse(str(error.args[0])) from error
+    if as_json:
+        facts(found)
+    for line in found["wrong"] if not as_json else ():
+        screen.print(line, markup=False, highlight=False)
+    if found["wrong"]:
+        raise refuse(f"{id} is not to be trusted.")
+    if not as_json:
+        told = f"{id} is whole: {found['things']} things as published at {found['position']}, "
+        screen.print(f"{told}and the world of tick {found['tick']}, {found['digest']}.", markup=False, highlight=False)
+
+
+@snapshot.command("delete")
+def snapshot_delete(id: str, as_json: Json = False) -> None:  # noqa: A002
+    """Throw a kept world away for good."""
+    done(asked("snapshot-delete", id=id), as_json)
 
 
 def _role(name: str, promise: str) -> None:
