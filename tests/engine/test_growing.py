@@ -50,7 +50,7 @@ def test_a_patch_that_fails_halfway_has_not_happened(monkeypatch: pytest.MonkeyP
     before, patch = scene.digest(), Patch(id="arcade", put=tuple(map(put, grown("arcade", "plaza", EAST))))
 
     with monkeypatch.context() as broken:
-        broken.setattr(patching, "rules", lambda _: 1 // 0)
+        broken.setattr(patching, "house_the_homeless", lambda _: 1 // 0)
         said = apply(scene.game, Patched(patch), "90-0")
 
     assert "ZeroDivisionError" in said.fault
