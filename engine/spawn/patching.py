@@ -105,7 +105,7 @@ def _around(patch: Patch, things: tuple[Content, ...], before: Catalogue, after:
     for block in (*before.blocks.values(), *after.blocks.values()):
         near |= {link.room for link in block.links if ("block", block.id) in named or link.to in moved}
     if moved:
-        near |= {room.id for room in after.rooms.values() if any(way.to in moved for way in room.exits.values())}
+        near |= {room.id for room in after.rooms.values() for way in room.exits.values() if way.to in moved}
     return sorted(near)
 
 
