@@ -16,6 +16,7 @@ from engine.storage.codec import decode_event, encode_event
 from engine.storage.keys import Keys
 from engine.storage.redis_log import RedisLog, persist
 from engine.vocabulary import CouncilEvent, WorldEvent
+from engine.vocabulary.failpoint import reached
 
 PATIENCE_MS = 1000
 AT_ONCE = 200
@@ -86,6 +87,7 @@ class Ears:
             # Remembered before they are acted on: a request is done at most once, and may be asked again.
             marks = {stream: self._at[stream] for stream in (self._keys.requests, self._keys.answers)}
             await persist(lambda: self._link.hset(self._keys.heard, mapping=marks))  # pyright: ignore[reportArgumentType]
+            reached("director: heard, not done")
         return words
 
     def _word(self, stream: str, fields: dict[bytes, bytes]) -> Word:

@@ -19,6 +19,7 @@ from rq.serializers import JSONSerializer
 
 from engine.storage.keys import Keys
 from engine.storage.life import sign_of_life
+from engine.vocabulary.failpoint import reached
 
 if TYPE_CHECKING:
     from generators.flavor import Storyteller
@@ -71,7 +72,9 @@ def make(world: str, job: dict[str, Any], slow: bool) -> None:
         answer = enrich(job, _storyteller()) if slow else draft(job)
     except Exception as fault:  # noqa: BLE001  # whatever it was, the director must hear of it
         answer = {"request": job["request"], "epoch": job["epoch"], "error": f"{type(fault).__name__}: {fault}"}
+    reached("worker: drafted, not answered")
     here.connection.xadd(Keys(world).answers, {"a": orjson.dumps(answer)}, maxlen=1000, approximate=True)
+    reached("worker: answered")
 
 
 def _storyteller() -> "Storyteller":

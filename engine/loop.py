@@ -25,6 +25,7 @@ from engine.vocabulary import ids
 from engine.vocabulary.chance import seed_of
 from engine.vocabulary.entries import Entry, Ticked
 from engine.vocabulary.events import WorldEvent
+from engine.vocabulary.failpoint import reached
 from engine.vocabulary.frames import Frame
 
 TICK_S = 0.1
@@ -102,7 +103,9 @@ class Engine:
             if happenings.restore:
                 self._to_restore = happenings.restore
                 await self._restore()
+        reached("engine: lived, not said")
         await self._speak()
+        reached("engine: said")
         if self._checkpoint_due and self._caught_up.is_set():
             # Only here has everything the world holds been said as well.
             self._checkpoint_due = False
@@ -180,6 +183,7 @@ class Engine:
         except OSError:
             _logger.exception("the world could not be written down; trying again next time")
             return
+        reached("checkpoint: kept")
         oldest = self._checkpoints.oldest()
         if oldest is not None:
             await self._ticks.trim(oldest)

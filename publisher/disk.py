@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from engine.vocabulary.failpoint import reached
+
 _HANDS = 8
 
 
@@ -27,6 +29,7 @@ def write_all(texts: Mapping[Path, str]) -> None:
             done = list(hands.map(_written, texts, texts.values()))
         for waiting, path in zip(done, texts, strict=True):
             waiting.replace(path)
+            reached("publish: first file moved")
     flush_folders(path.parent for path in texts)
 
 

@@ -24,6 +24,7 @@ from engine.vocabulary import (
     ProposalRejected,
     kind_of,
 )
+from engine.vocabulary.failpoint import reached
 from publisher.disk import remove_all, write_all, write_whole
 from publisher.form import ASIDE, formatted
 from publisher.library import SHELVES, Library, ref_of
@@ -100,7 +101,9 @@ class Press:
             why=_told(patch),
         )
         written = self.chronicle.append(record)
+        reached("publish: recorded")
         self.intent.unlink(missing_ok=True)
+        reached("publish: not yet sent")
         assert isinstance(written, ContentPatched)  # noqa: S101
         self._fold(written, after)
         return written
@@ -198,8 +201,11 @@ class Press:
         if changed := {path: text for path, text in after.items() if self._on_disk(path) != text}:
             undoing = {path: before[path] for path in changed}
             write_whole(self.intent, json.dumps({"patch": patch, "before": undoing}))
+            reached("publish: intent noted")
         write_all({root / path: text for path, text in changed.items() if text is not None})
+        reached("publish: files written")
         remove_all(root / path for path, text in changed.items() if text is None)
+        reached("publish: files removed")
 
     def _take_back_the_unfinished(self) -> list[str]:
         if not self.intent.exists():

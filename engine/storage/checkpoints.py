@@ -10,6 +10,7 @@ import structlog
 from engine.checkpoint import DamagedCheckpointError, unpack
 from engine.game import Game
 from engine.storage.chronicle import sync_folder
+from engine.vocabulary.failpoint import reached
 from engine.vocabulary.ids import order
 
 KEPT = 3
@@ -27,6 +28,7 @@ def write_whole(path: Path, data: bytes) -> None:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
+        reached("checkpoint: drafted")
         draft.rename(path)
     finally:
         draft.unlink(missing_ok=True)

@@ -27,6 +27,7 @@ from engine.storage.keys import Keys
 from engine.vocabulary import ids
 from engine.vocabulary.entries import Entry, Ticked
 from engine.vocabulary.events import WorldEvent
+from engine.vocabulary.failpoint import reached
 from engine.vocabulary.frames import Frame
 
 T = TypeVar("T")
@@ -187,6 +188,7 @@ class RedisLog:
         # Written first: a mark without a trim is harmless, a trim without a mark loses history in silence.
         if ids.order(before) > ids.order(await self.trimmed()):
             await persist(lambda: self._run("SET", self._keys.trimmed, before))
+        reached("trim: marked")
         await persist(lambda: self._run("XTRIM", self._keys.log, "MINID", "~", before))
 
     async def trimmed(self) -> str:
