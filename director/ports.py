@@ -86,6 +86,10 @@ class Snapshots(Protocol):
         """What is kept, oldest first."""
         ...
 
+    def delete(self, name: str) -> None:
+        """Forget one for good. Raises LookupError when there is none."""
+        ...
+
     def restore(self, name: str, by: str) -> Proposal:
         """Propose the content of a snapshot, and put its knobs back. Raises LookupError when there is none."""
         ...

@@ -18,6 +18,7 @@ from engine.vocabulary import (
     KnobTurned,
     Mark,
     ProposalRejected,
+    SnapshotDeleted,
     SnapshotRestored,
     WorldRestored,
 )
@@ -25,6 +26,9 @@ from engine.vocabulary.markup import clean
 
 if TYPE_CHECKING:
     from director.ring import Ring
+
+_STILL_NEEDED = 3000
+"""Ticks after which every checkpoint that is kept is younger than a restore: five minutes."""
 
 Reply = dict[str, Any]
 Verb = Callable[["Ring", dict[str, Any], str], tuple[Reply, list[Errand]]]
@@ -187,6 +191,18 @@ def snapshot_list(ring: Ring, _args: dict[str, Any], _by: str) -> tuple[Reply, l
     return yes(f"{len(names)} snapshots", names), []
 
 
+def snapshot_delete(ring: Ring, args: dict[str, Any], by: str) -> tuple[Reply, list[Errand]]:
+    """Throw a kept world away, unless an engine that starts again may need it to live the last minutes once more."""
+    name = str(args.get("name") or args.get("id") or "")
+    since = ring.census.tick - _STILL_NEEDED
+    for record in ring.parts.chronicle.records():
+        if isinstance(record, SnapshotRestored) and record.snapshot == name and record.tick > since:
+            return no(f"{name} was put back within the last five minutes, and may still be needed; it stays"), []
+    ring.parts.snapshots.delete(name)
+    ring.write(ring.stamped(SnapshotDeleted(snapshot=name, by=by, why=f"{by} threw {name} away")))
+    return yes(f"{name} is gone", {"name": name}), []
+
+
 def snapshot_restore(ring: Ring, args: dict[str, Any], by: str) -> tuple[Reply, list[Errand]]:
     """Put the whole world back; drafts under way are given up."""
     name = str(args.get("name") or args.get("id") or "")
@@ -223,6 +239,7 @@ VERBS: dict[str, Verb] = {
     "knob": knob,
     "snapshot-create": snapshot_create,
     "snapshot-list": snapshot_list,
+    "snapshot-delete": snapshot_delete,
     "snapshot-restore": snapshot_restore,
     "reload": reload,
 }

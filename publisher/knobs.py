@@ -1,6 +1,7 @@
 """Personality and guardrails: two files, hot."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -75,6 +76,16 @@ class Knobs:
     def texts(self) -> dict[str, str]:
         """The knobs as their files would hold them."""
         return {name: text_of(name, self._values[name]) for name in KNOBS}
+
+    def misread(self, texts: Mapping[str, str]) -> list[str]:
+        """Say what is wrong with knobs in a snapshot; nothing is put back."""
+        wrong: list[str] = []
+        for name, text in texts.items():
+            body, errors = parsed(f"knobs/{name}.json", text)
+            if body is not None and name in KNOBS:
+                _, errors = validated(f"knobs/{name}.json", text, body, KNOBS[name])
+            wrong += map(str, errors)
+        return wrong
 
     def put_back(self, texts: dict[str, str]) -> None:
         """Take knobs from a snapshot: names to file texts."""

@@ -8,12 +8,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from engine.vocabulary import Kind, Proposal
+from engine.vocabulary import Catalogue, Kind, Proposal
+from engine.vocabulary.failpoint import reached
 from publisher.disk import write_whole
 from publisher.form import ASIDE
 from publisher.knobs import Knobs
 from publisher.library import ref_of
 from publisher.publish import Press
+from publisher.verifying import differences, kept, published
 
 _PAGE = "content.json"
 _ABOUT = "about.json"
@@ -44,6 +46,7 @@ class Snapshots:
         about = {"name": name, "reason": reason, "position": position, "seconds": seconds}
         body = {"files": self.press.texts, "knobs": self.knobs.texts()}
         write_whole(self.folder / name / _PAGE, json.dumps(body, ensure_ascii=False))
+        reached("snapshot: content kept")
         write_whole(self.folder / name / _ABOUT, json.dumps(about, indent=2) + "\n")
         self._forget(keep)
         return name
@@ -79,12 +82,40 @@ class Snapshots:
             why=f"{by} restored {name}",
         )
 
+    def delete(self, name: str) -> None:
+        """Forget one for good. Raises LookupError when there is none."""
+        home = self._home(name)
+        (home / _ABOUT).unlink(missing_ok=True)  # first, so that nobody is offered half a snapshot
+        shutil.rmtree(home)
+
+    def verify(self, name: str) -> tuple[dict[str, Any], Catalogue, list[str]]:
+        """
+        Hold its content against what the chronicle says was published then: about it, its content, what is wrong.
+
+        Raises LookupError when there is none. The world beside it is the engine's to judge.
+        """
+        home = self._home(name)
+        try:
+            about, page = (json.loads((home / part).read_text(encoding="utf-8")) for part in (_ABOUT, _PAGE))
+            content, wrong = kept(page["files"])
+            wrong += self.knobs.misread(page["knobs"])
+            position = str(about["position"])
+        except (OSError, ValueError, LookupError, TypeError) as error:
+            return {"name": name}, Catalogue(), [f"{name} cannot be read: {type(error).__name__}: {error}"]
+        then = published(self.press.chronicle.records(), position)
+        if then is None:
+            return about, content, [*wrong, f"the chronicle has no record {position!r}, at which it was kept"]
+        theirs = f"the chronicle at {position}" if position else "the empty chronicle"
+        return about, content, wrong + differences(content, then, "its files", theirs)
+
     def _page(self, name: str) -> dict[str, Any]:
-        file = self.folder / name / _PAGE
-        if not re.fullmatch(r"[a-z0-9-]{1,80}", name) or not file.is_file():
+        return json.loads((self._home(name) / _PAGE).read_text(encoding="utf-8"))
+
+    def _home(self, name: str) -> Path:
+        if not re.fullmatch(r"[a-z0-9-]{1,80}", name) or not (self.folder / name / _PAGE).is_file():
             some = ", ".join(page.parent.name for page in sorted(self.folder.glob(f"*/{_PAGE}"))[-5:])
             raise LookupError(f"there is no snapshot {name!r}; the newest are {some or 'none'}")
-        return json.loads(file.read_text(encoding="utf-8"))
+        return self.folder / name
 
     def _forget(self, keep: int) -> None:
         for old in self.names()[: -keep or None]:

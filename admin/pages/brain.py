@@ -16,7 +16,12 @@ router = APIRouter()
 
 PAGE = 60
 RECHECK_SECONDS = 30.0
-REFRESHING = {"KnobTurned": "knobs", "SnapshotTaken": "snapshots", "SnapshotRestored": "snapshots"}
+REFRESHING = {
+    "KnobTurned": "knobs",
+    "SnapshotTaken": "snapshots",
+    "SnapshotDeleted": "snapshots",
+    "SnapshotRestored": "snapshots",
+}
 """Records after which a panel fetches itself again."""
 
 Count = Annotated[int, Query(ge=1, le=500)]

@@ -25,6 +25,7 @@ SIGNS: dict[str, tuple[str, str]] = {
     "DirectorResumed": ("go", "GO"),
     "KnobTurned": ("knob", "knob turned"),
     "SnapshotTaken": ("kept", "snapshot kept"),
+    "SnapshotDeleted": ("no", "snapshot thrown away"),
     "SnapshotRestored": ("back", "world put back"),
 }
 """The sign and the word for every kind of record."""
@@ -123,7 +124,7 @@ def sentence(record: Mapping[str, Any]) -> str:  # noqa: PLR0911
             return f"{record.get('by', 'somebody')} pressed STOP; players play on"
         case "DirectorResumed":
             return f"{record.get('by', 'somebody')} pressed GO"
-        case "SnapshotTaken" | "SnapshotRestored":
+        case "SnapshotTaken" | "SnapshotDeleted" | "SnapshotRestored":
             return f"{record.get('snapshot', 'the world')}, by {record.get('by', 'director')}"
         case "SpawnedEntities":
             return ", ".join(f"{record.get(of, 0)} {of}" for of in ("rooms", "npcs", "items") if record.get(of))

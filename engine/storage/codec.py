@@ -141,6 +141,7 @@ COUNCIL_EVENTS: tuple[type[CouncilEvent], ...] = (
     event_types.DirectorResumed,
     event_types.KnobTurned,
     event_types.SnapshotTaken,
+    event_types.SnapshotDeleted,
     event_types.SnapshotRestored,
 )
 """Everything that may stand in the chronicle."""

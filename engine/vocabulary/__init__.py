@@ -53,6 +53,7 @@ from engine.vocabulary.events import (
     ProposalHeld,
     ProposalRejected,
     Site,
+    SnapshotDeleted,
     SnapshotRestored,
     SnapshotTaken,
     SpawnedEntities,
@@ -71,6 +72,6 @@ __all__ = [
     "GrowthPoint", "Guardrails", "Head", "Item", "Kind", "KnobTurned", "Library", "Link", "Log", "Mark", "Npc",
     "NpcKilled", "Patch", "Patched", "Personality", "PlayerArrived", "PlayerDeparted", "PlayerDied", "PlayerSpoke",
     "Proposal", "ProposalApproved", "ProposalCreated", "ProposalHeld", "ProposalRejected", "Put", "Ref", "RoleGranted",
-    "Room", "SessionClosed", "SessionOpened", "Site", "SnapshotAsked", "SnapshotRestored", "SnapshotTaken", "Spawn",
-    "SpawnedEntities", "Talk", "Ticked", "WorldEvent", "WorldRestored", "kind_of", "put",
+    "Room", "SessionClosed", "SessionOpened", "Site", "SnapshotAsked", "SnapshotDeleted", "SnapshotRestored",
+    "SnapshotTaken", "Spawn", "SpawnedEntities", "Talk", "Ticked", "WorldEvent", "WorldRestored", "kind_of", "put",
 ]  # fmt: skip

@@ -254,6 +254,14 @@ class SnapshotTaken(CouncilEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SnapshotDeleted(CouncilEvent):
+    """A kept world was thrown away by hand."""
+
+    snapshot: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SnapshotRestored(CouncilEvent):
     """A whole world was put back."""
 

@@ -303,6 +303,23 @@ def test_a_snapshot_brings_content_and_knobs_back(council: Council) -> None:
     assert not council.ask("snapshot-restore", name="../../etc")["ok"]
 
 
+def test_a_snapshot_is_thrown_away_only_when_nothing_needs_it(council: Council) -> None:
+    """What is not there is refused, and so is what was put back a moment ago; the chronicle says who did it."""
+    first = council.ask("snapshot-create", reason="first")["facts"]["name"]
+    second = council.ask("snapshot-create", reason="second")["facts"]["name"]
+    assert "no snapshot 'third'" in council.ask("snapshot-delete", id="third")["why"]
+    assert not council.ask("snapshot-delete", id="../snapshots")["ok"]
+    council.ask("snapshot-restore", id=first)
+    assert "may still be needed" in council.ask("snapshot-delete", id=first)["why"]
+    assert council.ask("snapshot-delete", id=second)["ok"]
+    council.count({"loom-plaza": (1, 0)}, minutes=6)
+    assert council.ask("snapshot-delete", id=first)["ok"]
+    names = [one["name"] for one in council.ask("snapshot-list")["facts"]]
+    assert first not in names
+    assert second not in names
+    assert ["SnapshotDeleted", "SnapshotDeleted"] == [name for name in council.story() if name == "SnapshotDeleted"]
+
+
 def test_a_throttled_wish_names_its_guardrail(council: Council) -> None:
     """The refusal says which guardrail it hit."""
     council.ask("knob", name="rooms_per_hour", value=0)
