@@ -271,16 +271,16 @@ def rehearse(
     A copy of the world as it is now takes them one after the other. Each line is one of these:
 
     \b
-    {"say": "kill thug", "who": "Vex"}   a player types; who is not connected comes in first
-    {"enter": "Vex", "role": "gm"}       a player comes in; the role may be left out
+    {"say": "kill thug", "who": "Vex"}   a player types, and comes in before
+    {"enter": "Vex", "role": "gm"}       a player comes in (role: optional)
     {"leave": "Vex"}                     a player's link is cut
     {"ticks": 600}                       time passes, ten ticks a second
-    {"patch": {"put": {"npc/dog": {...}}, "drop": ["block/lane"]}}
-                                         content is published: whole files by kind and id
-    {"announce": "Snow.", "room": ""}    a line to everybody, or to one room
+    {"announce": "Snow.", "room": "x"}   a line to all, or to one room
+    {"patch": {"put": {"npc/x": {...}}, "drop": ["block/y"]}}
+    the last publishes content: whole files by kind and id
 
-    Told are rooms, people, deaths, money and who stands elsewhere. Empty lines, and lines with # in front, are
-    passed over.
+    Told are rooms, people, deaths, money and who stands elsewhere. Empty lines and lines with # in front count for
+    nothing.
     """  # noqa: D301  (the mark before lines that stay as they are is typer's)
     try:
         found = wiring.rehearse(settings(), file)
