@@ -59,6 +59,7 @@ class Game:
     _rules: dict[Rule, int] = field(default_factory=dict[Rule, int])
     _rules_in: dict[str, dict[Rule, int]] = field(default_factory=dict[str, dict[Rule, int]])
     _districts: tuple[list[str], NDArray[np.int64]] | None = None
+    _leads: dict[Entity, dict[Direction, Entity]] = field(default_factory=dict[Entity, dict[Direction, Entity]])
     _strolls: dict[Entity, tuple[Direction, ...]] = field(default_factory=dict[Entity, tuple[Direction, ...]])
     _names: dict[Entity, str] = field(default_factory=dict[Entity, str])
     _places: dict[Entity, Place] = field(default_factory=dict[Entity, Place])
@@ -102,6 +103,7 @@ class Game:
         self._rules = {}
         self._rules_in = {}
         self._districts = None
+        self._leads.clear()
         self._strolls.clear()
         self._places.clear()
         self._faces.clear()
@@ -110,6 +112,7 @@ class Game:
     def forget_place(self, room: Entity) -> None:
         """Forget a room that is about to end."""
         self._places.pop(room, None)
+        self._leads.pop(room, None)
         self._strolls.pop(room, None)
 
     @property
@@ -129,7 +132,7 @@ class Game:
     def _make_place(self, room: Entity) -> Place:
         there = self._template(room)
         area = self.catalogue.areas.get(there.area)
-        ways = self.ways(there)
+        ways = self.leads(room)
         answers = {
             towards: block
             for towards, to in ways.items()
@@ -154,15 +157,23 @@ class Game:
                 ways[towards] = to
         return ways
 
+    def leads(self, room: Entity) -> dict[Direction, Entity]:
+        """Where each exit of a standing room leads, as `ways` has it, but remembered."""
+        ways = self._leads.get(room)
+        if ways is None:
+            ways = self._leads[room] = self.ways(self._template(room))
+        return ways
+
     def strolls(self, room: Entity) -> tuple[Direction, ...]:
         """The ways out of a room that stay in its area, and on the street or indoors as the room is."""
         found = self._strolls.get(room)
         if found is None:
-            found = self._strolls[room] = tuple(self._find_strolls(self._template(room)))
+            found = self._strolls[room] = tuple(self._find_strolls(room))
         return found
 
-    def _find_strolls(self, here: Room) -> Iterator[Direction]:
-        for towards, to in self.ways(here).items():
+    def _find_strolls(self, room: Entity) -> Iterator[Direction]:
+        here = self._template(room)
+        for towards, to in self.leads(room).items():
             if to:
                 there = self._template(to)
                 if there.area == here.area and (there.terrain in STREETS) == (here.terrain in STREETS):

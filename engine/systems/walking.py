@@ -36,7 +36,7 @@ def step(game: Game, who: Entity, towards: Direction, *, fleeing: bool = False) 
     if not room:
         yield Told(who, "There is nowhere to go yet.")
         return
-    beyond = game.place(room).ways.get(towards)
+    beyond = game.leads(room).get(towards)
     if beyond is None:
         yield Told(who, _no_way(game, room, towards))
     elif not beyond:
