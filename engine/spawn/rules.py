@@ -78,11 +78,13 @@ def repopulate(game: Game) -> Iterator[Happening]:
 
 
 def _repopulate(game: Game, area: str) -> None:
-    found, all_there_are = standing(game), Counter(game.world.pool("item")[Template].id)
+    found = standing(game)
+    missing = {rule: wanted - found[str(rule)] for rule, wanted in game.rules_in(area).items()}
+    things = any(rule.kind == "item" and count > 0 for rule, count in missing.items())
+    all_there_are = Counter(game.world.pool("item")[Template].id if things else ())
     for rule, wanted in game.rules_in(area).items():
-        missing = wanted - found[str(rule)]
-        if missing > 0 and (rule.kind == "npc" or all_there_are[rule.template] < _most(game, rule, wanted)):
-            fill(game, rule, missing, unseen=True)
+        if missing[rule] > 0 and (rule.kind == "npc" or all_there_are[rule.template] < _most(game, rule, wanted)):
+            fill(game, rule, missing[rule], unseen=True)
 
 
 def _most(game: Game, rule: Rule, wanted: int) -> int:
