@@ -81,7 +81,7 @@ def _repopulate(game: Game, area: str) -> None:
     found = standing(game)
     missing = {rule: wanted - found[str(rule)] for rule, wanted in game.rules_in(area).items()}
     things = any(rule.kind == "item" and count > 0 for rule, count in missing.items())
-    all_there_are = Counter(game.world.pool("item")[Template].id if things else ())
+    all_there_are = Counter[str](game.world.pool("item")[Template].id if things else [])
     for rule, wanted in game.rules_in(area).items():
         if missing[rule] > 0 and (rule.kind == "npc" or all_there_are[rule.template] < _most(game, rule, wanted)):
             fill(game, rule, missing[rule], unseen=True)
