@@ -331,6 +331,7 @@ def main(ticks: int, npcs: int) -> None:
                 "command_us": {kind: spread(times, 1e6) for kind, times in commands.items()},
                 "commands": len(every),
                 "commands_per_s": round(len(every) / sum(every)),
+                "commands_per_cpu_s": round(len(every) / sum(sum(bench.spent[f"{kind} cpu"]) for kind in SAID)),
                 "real_time_x": round(ticks / TICKS_A_SECOND / run, 1),
                 "frames": bench.frames,
                 "bytes_an_npc": round(weight),
