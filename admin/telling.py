@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 NAMED = 12
+HEARD = 6
 
 
 def portrait_lines(about: Mapping[str, Any]) -> Iterator[str]:
@@ -21,6 +22,9 @@ def portrait_lines(about: Mapping[str, Any]) -> Iterator[str]:
 def rehearsal_lines(facts: Mapping[str, Any]) -> Iterator[str]:
     """Tell what a rehearsal has changed, as `ouro rehearse` gives it."""
     yield f"{facts['entries']} entries were rehearsed, up to tick {facts['tick']}. The world is as it was."
+    for answer in facts["answers"]:
+        yield f"{answer['who']} > {answer['line']}"
+        yield from (f"          {line}" for line in answer["heard"].splitlines()[:HEARD])
     told = [*_rooms(facts), *_people(facts), *_deaths(facts), *_money(facts), *_moves(facts)]
     yield from told or ["Nothing would be different but the time."]
     for fault in facts["faults"]:

@@ -6,11 +6,22 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from engine.checkpoint import digest
-from engine.fold import apply
+from engine.fold import Happenings, apply
 from engine.game import Game
+from engine.portrait import name
 from engine.rehearsal.changes import Changes, Death, changes
-from engine.vocabulary import Entry, NpcKilled, PlayerDied, WorldEvent
+from engine.vocabulary import Entry, NpcKilled, PlayerDied, PlayerSpoke, WorldEvent
 from engine.vocabulary.ids import order
+from engine.vocabulary.markup import plain
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a player would read at once after typing a line."""
+
+    who: str
+    line: str
+    heard: str
 
 
 @dataclass(slots=True)
@@ -18,13 +29,14 @@ class Rehearsed:
     """
     What a rehearsal came to.
 
-    `game` is the copy as it ended. `deaths` are told in order, `events` counted by name; `faults` are
-    entries that broke something inside, each with how.
+    `game` is the copy as it ended. `answers` and `deaths` are told in order, `events` counted by name;
+    `faults` are entries that broke something inside, each with how.
     """
 
     game: Game
     entries: int = 0
     changes: Changes = field(default_factory=Changes)
+    answers: list[Answer] = field(default_factory=list[Answer])
     deaths: list[Death] = field(default_factory=list[Death])
     events: Counter[str] = field(default_factory=Counter[str])
     faults: list[str] = field(default_factory=list[str])
@@ -36,6 +48,7 @@ class Rehearsed:
             "tick": self.game.now,
             "digest": digest(self.game),
             **asdict(self.changes),
+            "answers": [asdict(answer) for answer in self.answers],
             "deaths": [asdict(death) for death in self.deaths],
             "events": dict(sorted(self.events.items())),
             "faults": self.faults,
@@ -60,12 +73,20 @@ def live(before: Game, fork: Game, entries: Iterable[Entry]) -> Rehearsed:
         place += 1
         happened = apply(fork, entry, f"{number}-{place}")
         came.entries += 1
+        if isinstance(entry, PlayerSpoke):
+            came.answers.append(_answer(fork, entry, happened))
         came.events.update(event.name for event in happened.events)
         came.deaths += [death for event in happened.events if (death := _death(event))]
         if happened.fault:
             came.faults.append(f"{type(entry).__name__}: {happened.fault.strip().splitlines()[-1]}")
     came.changes = changes(before, fork)
     return came
+
+
+def _answer(game: Game, entry: PlayerSpoke, happened: Happenings) -> Answer:
+    player, _ = game.sessions.get(entry.session, (0, 0))
+    heard = "\n".join(frame.text for frame in happened.frames if frame.session == entry.session)
+    return Answer(name(game, player) if player else "", entry.line, plain(heard))
 
 
 def _death(event: WorldEvent) -> Death | None:

@@ -33,6 +33,11 @@ def test_a_fight_is_told_with_its_dead_and_its_money() -> None:
     assert facts["purses"]["Vex"] == {"before": 20, "after": 25}
     assert facts["events"]["NpcKilled"] >= 1
     assert facts["faults"] == []
+    assert [(answer["who"], answer["line"]) for answer in facts["answers"]] == [
+        ("Vex", "kill thug"),
+        ("Vex", "get all corpse"),
+    ]
+    assert "dock thug" in facts["answers"][0]["heard"]
     assert facts["tick"] == 900
 
 
