@@ -6,7 +6,7 @@ from engine.components import Health
 from engine.fold import apply
 from engine.spawn import patching
 from engine.vocabulary import Announced, Direction, Patch, Patched, Put, Spawn, SpawnedEntities, put
-from tests.scenes import STOCK, grown, street
+from tests.scenes import STOCK, city, grown, street
 
 EAST = Direction.EAST
 
@@ -42,6 +42,21 @@ def test_a_patch_that_comes_twice_counts_once() -> None:
 
     assert [] == said.events
     assert before == scene.digest()
+
+
+def test_a_door_opens_when_the_room_behind_it_comes_later() -> None:
+    """An old room whose exit named a room that did not stand yet counts as opened, and as closed once that goes."""
+    scene = street("plaza - attic")
+    attic = next(thing for thing in city("plaza - attic") if thing.id == "attic")
+    scene.patch(drop=["room/attic"])
+    assert "Exits: none." in scene.say("look")
+
+    said = scene.patch(attic)
+
+    (spawned,) = [event for event in said.events if isinstance(event, SpawnedEntities)]
+    assert 2 == spawned.exits
+    assert ["Room.Info"] == [package for frame in said.frames for package, _ in frame.gmcp]
+    assert "Exits: east." in scene.say("look")
 
 
 def test_a_patch_that_fails_halfway_has_not_happened(monkeypatch: pytest.MonkeyPatch) -> None:
