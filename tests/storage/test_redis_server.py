@@ -105,3 +105,23 @@ def test_without_any_redis_it_says_what_to_install(tmp_path: Path) -> None:
     """A setting that names nothing, or a machine that has nothing, is a sentence one can act on."""
     with pytest.raises(NoRedisError, match="no Redis server at"):
         find_binary(str(tmp_path / "redis-server"))
+
+
+def test_what_is_answered_is_written(tmp_path: Path) -> None:
+    """At any moment at which it could be killed, its file holds everything it has acknowledged."""
+    server, acknowledged = RedisServer(tmp_path), 0
+    server.start()
+    try:
+        link = Redis(unix_socket_path=str(server.socket))
+        for _ in range(120):
+            for _ in range(3):
+                acknowledged = int(link.rpush("said", "x"))  # pyright: ignore[reportArgumentType]
+            time.sleep(0.01)
+            assert server.pid is not None
+            os.kill(server.pid, signal.SIGSTOP)
+            files = [path for path in tmp_path.glob("redis/**/appendonly.aof*") if path.suffix != ".manifest"]
+            written = sum(path.read_bytes().upper().count(b"RPUSH") for path in files)
+            os.kill(server.pid, signal.SIGCONT)
+            assert written == acknowledged
+    finally:
+        server.stop()
