@@ -22,6 +22,10 @@ class Keys:
         """String: the log id before which entries are forgotten."""
         return self._key("trimmed")
 
+    def appended(self, name: str) -> str:
+        """List: the ids that entries appended together were given; kept for as long as their writer may ask again."""
+        return self._key(f"appended:{name}")
+
     @property
     def events(self) -> str:
         """Stream: what the director may hear."""

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
+from uuid import uuid4
 
 import structlog
 from redis.asyncio import BlockingConnectionPool, Redis
@@ -25,7 +26,7 @@ from engine.storage.codec import (
 )
 from engine.storage.keys import Keys
 from engine.vocabulary import ids
-from engine.vocabulary.entries import Entry, Ticked
+from engine.vocabulary.entries import Entry, PlayerSpoke, Ticked
 from engine.vocabulary.events import WorldEvent
 from engine.vocabulary.failpoint import reached
 from engine.vocabulary.frames import Frame
@@ -44,8 +45,20 @@ _LONGEST_WAIT_MS = 5_000
 # Scripts, because many small commands cost us, packing and unpacking them, several times what they cost Redis.
 _APPEND = """
 local given = {}
+if KEYS[2] then
+  given = redis.call('LRANGE', KEYS[2], 0, -1)
+  if #given > 0 then
+    return given
+  end
+end
 for i, entry in ipairs(ARGV) do
   given[i] = redis.call('XADD', KEYS[1], '*', 'e', entry)
+  if KEYS[2] then
+    redis.call('RPUSH', KEYS[2], given[i])
+  end
+end
+if KEYS[2] then
+  redis.call('EXPIRE', KEYS[2], 600)
 end
 return given
 """
@@ -103,8 +116,9 @@ class RedisLog:
     """
     The log of one world on a Redis server.
 
-    Every method waits while Redis is away and goes on when it is back. An append in doubt is
-    made again, so an entry may stand in the log twice: entries carry numbers for that.
+    Every method waits while Redis is away and goes on when it is back. An append in doubt is made
+    again. Lines and ticks may stand in the log twice then, for they carry numbers; what has none
+    is appended under a name of its own, so that Redis knows it again.
     """
 
     def __init__(self, redis: Redis, world: str) -> None:
@@ -118,6 +132,10 @@ class RedisLog:
         packed = [encode_entry(entry) for entry in entries]
         if not packed:
             return []
+        if not all(isinstance(entry, Ticked | PlayerSpoke) for entry in entries):
+            keys = self._keys.log, self._keys.appended(uuid4().hex)
+            given = await persist(lambda: self._run("EVAL", _APPEND, 2, *keys, *packed))
+            return [one.decode() for one in given]
         if len(packed) == 1:
             return [(await persist(lambda: self._run("XADD", self._keys.log, "*", "e", packed[0]))).decode()]
         given = await persist(lambda: self._run("EVAL", _APPEND, 1, self._keys.log, *packed))

@@ -3,12 +3,22 @@
 import asyncio
 from collections.abc import AsyncIterator
 from itertools import count
+from typing import Any
 
 import pytest
 
 from engine.storage.memory import MemoryLog
 from engine.storage.redis_log import RedisLog, connect
-from engine.vocabulary import Direction, EdgeReached, Frame, GrowthPoint, PlayerSpoke, Ticked
+from engine.vocabulary import (
+    Direction,
+    EdgeReached,
+    Frame,
+    GrowthPoint,
+    PlayerSpoke,
+    SessionClosed,
+    SessionOpened,
+    Ticked,
+)
 from engine.vocabulary.ids import FIRST, order
 
 _worlds = count(1)
@@ -120,4 +130,25 @@ async def test_a_broken_entry_stops_nobody(redis_url: str) -> None:
     await client.xadd("ouro:broken:log", {"what": "is this"})
     await log.append([Ticked(7)])
     assert [entry for _, entry in await log.read(FIRST)] == [Ticked(0), Ticked(0), Ticked(7)]
+    await client.aclose()
+
+
+async def test_what_must_not_happen_twice_is_appended_once(redis_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """When the answer to an append is lost and it is made again, the log has it once, under the same ids."""
+    client = connect(redis_url)
+    log = RedisLog(client, f"world{next(_worlds)}")
+    run, lost = client.execute_command, []
+
+    async def forgetful(*words: Any) -> Any:
+        answer = await run(*words)
+        if words[0] == "EVAL" and not lost:
+            lost.append(answer)
+            raise ConnectionError("the answer is lost")
+        return answer
+
+    monkeypatch.setattr(log, "_run", forgetful)
+    visit = [SessionOpened("g1:1", "Vex"), PlayerSpoke("g1:1", 1, "say hello"), SessionClosed("g1:1")]
+    given = await log.append(visit)
+    assert [one.decode() for one in lost[0]] == given
+    assert await log.read(FIRST) == list(zip(given, visit, strict=True))
     await client.aclose()
