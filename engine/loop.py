@@ -156,10 +156,12 @@ class Engine:
     # keeping
 
     async def keep(self, each_s: float = CHECKPOINT_EACH_S) -> None:
-        """Ask for a checkpoint every so often, until cancelled."""
+        """Ask for a checkpoint as soon as the past is lived again, and every so often from then on, until cancelled."""
+        await self._caught_up.wait()
         while True:
-            await asyncio.sleep(each_s)
+            # At once, for an engine that dies again and again would have ever more to live again.
             self._checkpoint_due = True
+            await asyncio.sleep(each_s)
 
     def _take_snapshot(self, name: str) -> None:
         kept = freeze(self.game)
