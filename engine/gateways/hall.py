@@ -64,6 +64,7 @@ class Gateway:
         self._addresses: dict[str, int] = {}
         self._ready: dict[Session, None] = {}
         self._something = asyncio.Event()
+        self._listening = asyncio.Event()
         self._flights: deque[tuple[tuple[int, int], float, Session]] = deque()
         self._heard = (0, 0)
 
@@ -122,6 +123,7 @@ class Gateway:
 
     async def carry(self) -> None:
         """Bring to the log what the sessions have to say, all of them in one go and each a little, until cancelled."""
+        await self._listening.wait()  # or the answer to the first words could pass us by
         await self._out.append([GatewayStarted(self.name)])
         while True:
             await self._something.wait()
@@ -151,6 +153,7 @@ class Gateway:
     async def listen(self) -> None:
         """Hand what the world says to the sessions, until cancelled."""
         after = await self._back.last_received(self.name)
+        self._listening.set()
         while True:
             try:
                 said = await self._back.receive(self.name, after, wait_ms=5000)
