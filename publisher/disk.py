@@ -8,6 +8,7 @@ from pathlib import Path
 from engine.vocabulary.failpoint import reached
 
 _HANDS = 8
+_DRAFT = ".ouro-tmp"
 
 
 def write_whole(path: Path, text: str) -> None:
@@ -41,6 +42,11 @@ def remove_all(paths: Iterable[Path]) -> None:
     flush_folders(path.parent for path in paths)
 
 
+def remove_drafts(folders: Iterable[Path]) -> None:
+    """Remove what a write that was cut off has left beside its place."""
+    remove_all(draft for folder in folders for draft in folder.glob(f".*{_DRAFT}"))
+
+
 def flush_folders(folders: Iterable[Path]) -> None:
     """Ask the disk to keep what was moved into, or out of, these folders."""
     for folder in sorted(set(folders)):
@@ -53,7 +59,7 @@ def flush_folders(folders: Iterable[Path]) -> None:
 
 
 def _written(path: Path, text: str) -> Path:
-    waiting = path.with_name(f".{path.name}.tmp")
+    waiting = path.with_name(f".{path.name}{_DRAFT}")
     with waiting.open("w", encoding="utf-8", newline="\n") as file:
         file.write(text)
         file.flush()

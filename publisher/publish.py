@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.vocabulary import (
+    CONTENT,
     Catalogue,
     Chronicle,
     Content,
@@ -25,7 +26,7 @@ from engine.vocabulary import (
     kind_of,
 )
 from engine.vocabulary.failpoint import reached
-from publisher.disk import remove_all, write_all, write_whole
+from publisher.disk import remove_all, remove_drafts, write_all, write_whole
 from publisher.form import ASIDE, formatted
 from publisher.library import SHELVES, Library, ref_of
 from publisher.reading import pointed
@@ -64,6 +65,8 @@ class Press:
         for record in self.chronicle.records():
             self._fold(record)
         done = self._take_back_the_unfinished()
+        shelves = (self.library.root / shelf / kind for shelf in SHELVES for kind in CONTENT)
+        remove_drafts([self.intent.parent, *shelves])
         missing: dict[Path, str] = {}
         for path, text in self.texts.items():
             if path.startswith("generated/") and self._found(str(ref_of(path))) is None:

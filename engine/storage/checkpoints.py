@@ -45,8 +45,8 @@ class Checkpoints:
         """Write one down, then let go of all but the newest three."""
         moment, place = order(last)
         write_whole(self._folder / f"{moment:020d}-{place:010d}.ckpt", packed)
-        for old in self._files()[KEPT:]:
-            old.unlink(missing_ok=True)
+        for old in (*self._files()[KEPT:], *self._folder.glob(".*.ckpt.*.tmp")):
+            old.unlink(missing_ok=True)  # also drafts that death has left: there is one writer at a time
 
     def oldest(self) -> str | None:
         """The entry the oldest one kept ends with: what the log has before it is not needed any more."""
