@@ -193,11 +193,11 @@ class Player:
                 self._raw += chunk
         except (BlockingIOError, ConnectionResetError):
             pass
-        text, self._raw = _without_telnet(self._raw)
+        text, self._raw = without_telnet(self._raw)
         self.heard += ESCAPES.sub(b"", text).decode("utf-8", "replace")
 
 
-def _without_telnet(raw: bytes) -> tuple[bytes, bytes]:
+def without_telnet(raw: bytes) -> tuple[bytes, bytes]:
     """Take telnet commands out; keep an unfinished one for later (RFC 854)."""
     text = bytearray()
     at = 0
