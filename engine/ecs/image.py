@@ -92,7 +92,7 @@ def capture(world: "World") -> WorldImage:
 
 
 def restore(world: "World", image: WorldImage) -> "World":
-    """Fill an empty world from an image."""
+    """Fill an empty world from an image; the way from uid to entity is the caller's."""
     kinds, kept = [pool.kind for pool in world.pools], list(image.pools)
     if kinds[: len(kept)] != kept:
         raise SchemaError(f"the kinds {kept} were packed, in this order; the schema has {kinds}")
@@ -106,7 +106,6 @@ def restore(world: "World", image: WorldImage) -> "World":
         pool.targeted = {relations[name]: None for name in names if name in relations}
     world.register.next_uid = image.next_uid
     world.register.news(image.added, image.removed, image.removed_uids)
-    world.refill_register()
     return world
 
 

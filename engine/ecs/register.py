@@ -71,6 +71,10 @@ class Register:
         self._uids.frombytes(uids[order].tobytes())
         self._entities.frombytes(entities[order].tobytes())
 
+    def enter_as(self, other: "Register") -> None:
+        """Take over the way from uid to entity from another register."""
+        self._uids, self._entities = other._uids[:], other._entities[:]  # noqa: SLF001  (another of the same)
+
     def added(self) -> Rows:
         """Give the handles of those born since the last `clear`, in order."""
         return _joined(self._added)

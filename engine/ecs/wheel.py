@@ -61,10 +61,7 @@ class Wheel:
 
     def load(self, columns: Mapping[int, bytes]) -> None:
         """Take over appointments from a copy."""
-        self._slots = {}
-        for tick, raw in columns.items():
-            self._slots[tick] = array("q")
-            self._slots[tick].frombytes(raw)
+        self._slots = {tick: array("q", raw) for tick, raw in columns.items()}
         self._ticks = list(self._slots)
         heapify(self._ticks)
 

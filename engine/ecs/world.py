@@ -354,7 +354,9 @@ class World:
 
     def fork(self) -> "World":
         """Give a second world with the same handles, uids and future; what happens in one does not reach the other."""
-        return images.restore(World(self.schema), self.copy())
+        world = images.restore(World(self.schema), self.copy())
+        world.register.enter_as(self.register)
+        return world
 
     @staticmethod
     def unpack(schema: Schema, packed: bytes) -> "World":
@@ -364,7 +366,9 @@ class World:
         The schema may have grown since: new columns start inert, and columns
         it no longer lists are dropped. Kinds must stand in the same order.
         """
-        return images.restore(World(schema), images.unpack(packed))
+        world = images.restore(World(schema), images.unpack(packed))
+        world.refill_register()
+        return world
 
     def digest(self) -> str:
         """Give a hash of everything that is true, however it is laid out in memory."""
