@@ -195,14 +195,14 @@ class Bench:
     game: Game = field(default_factory=lambda: Game(SEED))
     spent: dict[str, list[float]] = field(default_factory=dict[str, list[float]])
     frames: int = 0
-    _entries: int = 0
-    _lines: int = 0
+    entries: int = 0
+    lines: int = 0
 
     def apply(self, entry: Entry, kind: str) -> Happenings:
         """Let an entry happen, and remember how long it took."""
-        self._entries += 1
+        self.entries += 1
         began, busy = time.perf_counter(), time.thread_time()
-        said = apply(self.game, entry, f"{self._entries}-0")
+        said = apply(self.game, entry, f"{self.entries}-0")
         self.spent.setdefault(f"{kind} cpu", []).append(time.thread_time() - busy)
         self.spent.setdefault(kind, []).append(time.perf_counter() - began)
         if said.fault:
@@ -218,8 +218,8 @@ class Bench:
         """Let a player come in, and stand them somewhere."""
         session, name = session_of(number), name_of(number)
         self.apply(SessionOpened(session, name, "gm", guest=False), "enter")
-        self._lines += 1
-        self.apply(PlayerSpoke(session, self._lines, f"goto {room}"), "enter")
+        self.lines += 1
+        self.apply(PlayerSpoke(session, self.lines, f"goto {room}"), "enter")
         self.apply(RoleGranted(name, "player"), "enter")
 
     def second(self, tick: int) -> None:
@@ -228,8 +228,8 @@ class Bench:
             turn = tick // TICKS_A_SECOND + number
             kind = TURNS[turn % len(TURNS)]
             line = SAID[kind][die(number, tick) % 4]
-            self._lines += 1
-            self.apply(PlayerSpoke(session_of(number), self._lines, line), kind)
+            self.lines += 1
+            self.apply(PlayerSpoke(session_of(number), self.lines, line), kind)
         self.apply(Ticked(self.game.now + 1), "tick")
 
 
