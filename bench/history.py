@@ -139,13 +139,15 @@ def the_log_only_grows(evidence: Evidence) -> Faults:
     if not evidence.log:
         yield "the log is empty"
         return
-    first = _order(evidence.log[0]["id"])
-    seen = [(row["id"], row["e"]) for row in evidence.witnessed if _order(row["id"]) >= first]
+    first, last = _order(evidence.log[0]["id"]), _order(evidence.log[-1]["id"])
+    seen = [(row["id"], row["e"]) for row in evidence.witnessed if first <= _order(row["id"]) <= last]
     there = [(row["id"], row["e"]) for row in evidence.log]
     gone = sorted({given for given, _ in seen} - {given for given, _ in there}, key=_order)
     if gone:
         yield f"{len(gone)} entries were read from the log and are gone from it, the first {gone[0]}"
     late = sorted({given for given, _ in there} - {given for given, _ in seen}, key=_order)
+    if not gone and not late and seen != there:
+        yield "entries of the log have changed, or were read twice"
     if late:
         yield f"{len(late)} entries came into the log behind the back of its reader, the first {late[0]}"
 
@@ -241,7 +243,7 @@ def the_world_is_what_the_files_say(evidence: Evidence) -> Faults:
 
 
 def _records(evidence: Evidence) -> list[Row]:
-    return [json.loads(line) for line in evidence.chronicle.splitlines()]
+    return [json.loads(line) for line in evidence.chronicle.splitlines(keepends=True) if line.endswith(b"\n")]
 
 
 def _patches(evidence: Evidence) -> list[Row]:
