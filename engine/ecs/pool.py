@@ -135,6 +135,11 @@ class Pool:
         sparse = self._rare_of.get(component)
         return self._bind(component) if sparse is None else sparse
 
+    def hold_rare(self, name: str, sparse: Sparse) -> None:
+        """Take over the packed rows of a rare component, also where the schema lists it."""
+        self.rare[name] = sparse
+        self._rare_of = {part: bound for part, bound in self._rare_of.items() if spec_of(part).name != name}
+
     def link(self, relation: Relation) -> Link:
         """Give the column and index of a relation."""
         try:

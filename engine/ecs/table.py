@@ -52,6 +52,10 @@ class NumberColumn:
         """Take over the first rows from a copy."""
         self.array[: len(values)] = fitting(np.asarray(values), self.array.dtype)
 
+    def adopt(self, values: Any) -> None:
+        """Take a copy that nobody else has, and that holds a value for every row there is room for, as our memory."""
+        self.hold(values)
+
 
 class ObjectColumn:
     """
@@ -95,6 +99,10 @@ class ObjectColumn:
     def load(self, values: Any) -> None:
         """Take over the first rows from a copy."""
         self.cells[: len(values)] = values
+
+    def adopt(self, values: Any) -> None:
+        """Take a copy that nobody else has, and that holds a value for every row there is room for, as our memory."""
+        self.cells = values
 
 
 Column: TypeAlias = NumberColumn | ObjectColumn
@@ -142,6 +150,12 @@ class Table:
         for name, values in columns.items():
             if name in self.columns:
                 self.columns[name].load(values)
+
+    def adopt(self, columns: Mapping[str, Any]) -> None:
+        """Take copies that nobody else has as the memory of all columns."""
+        for name, values in columns.items():
+            self.columns[name].adopt(values)
+        self.refresh()
 
     def read(self, row: int) -> tuple[Any, ...]:
         """Read one row, field by field."""

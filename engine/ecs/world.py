@@ -354,7 +354,7 @@ class World:
 
     def fork(self) -> "World":
         """Give a second world with the same handles, uids and future; what happens in one does not reach the other."""
-        world = images.restore(World(self.schema), self.copy())
+        world = images.restore(World(self.schema), self.copy(), adopt=True)
         world.register.enter_as(self.register)
         return world
 

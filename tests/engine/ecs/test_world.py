@@ -396,6 +396,31 @@ def test_a_copy_does_not_change_and_a_fork_lives_its_own_life() -> None:
     assert world.spawn("npc") != fork.spawn("npc")
 
 
+@pytest.mark.parametrize("count", [5, 300])
+def test_a_fork_of_few_or_of_many_leaves_the_world_alone(count: int) -> None:
+    """Small and large pools, listed and rare components: both worlds are the same, and then part."""
+    world = World({"room": (Named,), "npc": (Health, Named, Cursed, InRoom)})
+    room = world.spawn("room", Named("here", []))
+    crowd = [world.spawn("npc", Health(each, 9, 1), Named(f"n{each}", []), InRoom(room)) for each in range(count)]
+    for each in crowd[::2]:
+        world.put(each, Cursed("woe", 3, deadly=False))
+    world.pool("npc").drain("somebody")
+    for other in (world.fork(), World.unpack(world.schema, world.copy().pack())):
+        before = world.digest()
+        assert before == other.digest()
+        assert other.find(crowd[2], Cursed) == Cursed("woe", 3, deadly=False)
+        assert world.sources(room, InRoom) == other.sources(room, InRoom)
+        other[crowd[1], Health].hp = 77
+        other[crowd[1], Named].name = "another"
+        other.take(crowd[2], Cursed)
+        other.relate(crowd[3], InRoom, 0)
+        other.despawn(crowd[0])
+        newcomers = other.spawn_many("npc", 400, Health(1, 1, 1), InRoom(room))
+        assert other.by_uid(other.uid(int(newcomers[-1]))) == newcomers[-1]
+        assert before == world.digest() != other.digest()
+        assert world.alive(crowd[0])
+
+
 def test_columns_show_newcomers_and_where_everybody_points() -> None:
     """Views taken after a birth show it; targets can be read as rows of their own pool."""
     world = town()
