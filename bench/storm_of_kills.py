@@ -209,6 +209,7 @@ class Storm:
     def __init__(self, house: House, seed: int) -> None:
         self.house = house
         self.trap = trap(house)
+        self.over = False
         self.dice = random.Random(f"storm {seed}")
         self.wire: list[Row] = []
         self.witnessed: list[Row] = []
@@ -236,8 +237,8 @@ class Storm:
             return None
 
     async def work(self) -> None:
-        """Force, undo and edit, one thing after the other, until cancelled."""
-        while True:
+        """Force, undo and edit, one thing after the other, until the storm is over."""
+        while not self.over:
             await asyncio.sleep(self.dice.uniform(0.1, 0.6))
             what = self.dice.choice((self._force, self._force, self._undo, self._edit))
             done = await what()
@@ -434,7 +435,8 @@ async def storm(folder: Path, evidence: Path, *, rounds: int, seconds: float, se
         while done < rounds and time.monotonic() < end:
             done += 1
             await weather.round(done)
-        working.cancel()
+        weather.over = True
+        await working
         await weather.settle()
         told = weather.late + faults(await weather.testify(evidence))
     finally:
