@@ -204,14 +204,15 @@ def snapshot_delete(ring: Ring, args: dict[str, Any], by: str) -> tuple[Reply, l
 
 
 def snapshot_restore(ring: Ring, args: dict[str, Any], by: str) -> tuple[Reply, list[Errand]]:
-    """Put the whole world back; drafts under way are given up."""
+    """Keep the present world, then put the kept one back; drafts under way are given up."""
     name = str(args.get("name") or args.get("id") or "")
     proposed = ring.parts.snapshots.restore(name, by)
+    errands = ring.snapshot("restore", by=by, spare=1)  # the one to be put back may be the oldest
     ring.drop_drafts(f"{by} restored {name}")
     made = SnapshotRestored(snapshot=name, by=by, why=f"{by} restored {name}")
     record = ring.write(ring.stamped(made))
     ring.read_knobs(by, f"{name} was restored")
-    errands: list[Errand] = [Deliver(WorldRestored(name))]
+    errands.append(Deliver(WorldRestored(name)))
     if proposed.payload.get("put") or proposed.payload.get("drop"):
         errands += ring.propose(proposed, cause=record.id)
     return yes(f"the world is again what {name} holds", {"name": name}), errands

@@ -195,13 +195,13 @@ class Ring:
         errands.append(Deliver(Patched(patched.patch, cause=patched.id)))
         return errands + self._ask_for_words(patched)
 
-    def snapshot(self, reason: str, *, by: str, cause: str = "") -> list[Errand]:
-        """Keep the whole world under a name made of the moment and the reason."""
+    def snapshot(self, reason: str, *, by: str, cause: str = "", spare: int = 0) -> list[Errand]:
+        """Keep the whole world under a name made of the moment and the reason; `spare` so many more of the old ones."""
         name = self.parts.snapshots.create(
             reason,
             self.last_record,
             seconds=int(self.parts.clock.seconds()),
-            keep=self.parts.knobs.guardrails.snapshots_kept,
+            keep=self.parts.knobs.guardrails.snapshots_kept + spare,
         )
         self.write(SnapshotTaken(snapshot=name, by=by, cause=cause, why=f"kept before {reason}"))
         return [Deliver(SnapshotAsked(name))]

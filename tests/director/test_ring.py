@@ -320,6 +320,23 @@ def test_a_snapshot_is_thrown_away_only_when_nothing_needs_it(council: Council) 
     assert ["SnapshotDeleted", "SnapshotDeleted"] == [name for name in council.story() if name == "SnapshotDeleted"]
 
 
+def test_a_restore_can_itself_be_taken_back(council: Council) -> None:
+    """The present is kept first, also where the oldest of all is put back: restoring that brings it back."""
+    council.ask("knob", name="snapshots_kept", value=2)
+    first = council.ask("snapshot-create", reason="first")["facts"]["name"]
+    council.ask("snapshot-create", reason="second")
+    council.expand()
+    council.ask("knob", name="patience", value=9)
+    grown = council.files()
+    assert council.ask("snapshot-restore", id=first)["ok"]
+    assert 3 == council.ring.parts.knobs.personality.patience
+    kept = next(one["name"] for one in council.ask("snapshot-list")["facts"] if one["reason"] == "restore")
+    assert council.delivered.index(SnapshotAsked(kept)) < council.delivered.index(WorldRestored(first))
+    assert council.ask("snapshot-restore", id=kept)["ok"]
+    assert grown == council.files()
+    assert 9 == council.ring.parts.knobs.personality.patience
+
+
 def test_a_throttled_wish_names_its_guardrail(council: Council) -> None:
     """The refusal says which guardrail it hit."""
     council.ask("knob", name="rooms_per_hour", value=0)
