@@ -89,7 +89,7 @@ async def test_nothing_is_forgotten_whoever_dies(tmp_path: Path) -> None:
     """
     Under load, with streets built and undone, processes die at any moment, and every promise is kept.
     """
-    found = await storm(tmp_path / "house", tmp_path / "evidence", rounds=8, seconds=20, seed=11)
+    found = await storm(tmp_path / "house", tmp_path / "evidence", rounds=6, seconds=15, seed=11)
     assert [] == found["faults"]
     assert found["rounds"] > 2
     assert found["lines"] > 100
