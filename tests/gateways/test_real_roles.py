@@ -28,14 +28,14 @@ import sys
 from pathlib import Path
 from engine.loop import Where, run
 from engine.storage import life
-url, var = sys.argv[1:]
-life.run(run(Where(url, "test", Path(var), Path(var) / "snapshots"), checkpoint_each_s=0.5))
+url, var, each = sys.argv[1:]
+life.run(run(Where(url, "test", Path(var), Path(var) / "snapshots"), checkpoint_each_s=float(each)))
 """
 GATEWAY = """
 import sys
 from engine.gatehouse import Ports, run
 from engine.storage import life
-url, port = sys.argv[1:]
+url, port, _ = sys.argv[1:]
 life.run(run(redis_url=url, world="test", ports=Ports(telnet=int(port), web=None)))
 """
 
@@ -51,10 +51,11 @@ class Roles:
             self.port: int = probe.getsockname()[1]
         self.running: dict[str, subprocess.Popen[bytes]] = {}
 
-    def start(self, role: str) -> None:
+    def start(self, role: str, keep_each_s: float = 0.5) -> None:
         """Start a role, or start it again."""
         code, argument = (ENGINE, str(self.where.var)) if role == "engine" else (GATEWAY, str(self.port))
-        self.running[role] = subprocess.Popen([sys.executable, "-c", code, self.redis.url, argument], cwd=ROOT)
+        words = [sys.executable, "-c", code, self.redis.url, argument, str(keep_each_s)]
+        self.running[role] = subprocess.Popen(words, cwd=ROOT)
 
     def kill(self, role: str) -> None:
         """Kill a role as rudely as there is."""
@@ -148,6 +149,21 @@ async def test_the_log_lived_again_gives_the_live_world(tmp_path: Path) -> None:
             assert live is not None
             again = await replay(house.where, str(live["log_id"]))
             assert (again.last, again.tick, again.digest) == (live["log_id"], live["tick"], live["digest"])
+
+
+async def test_an_engine_that_dies_often_has_no_more_to_live_again_each_time(tmp_path: Path) -> None:
+    """A checkpoint is kept as soon as the past is lived again, not only after a while of peace."""
+    async with roles(tmp_path) as house:
+        vex = await house.knock()
+        await vex.ask("create Vex hunter22", "hp >")
+        for _ in range(2):
+            kept = max(tmp_path.glob("checkpoints/*.ckpt"), default=None)  # noqa: ASYNC240
+            house.kill("engine")
+            house.start("engine", keep_each_s=3600)
+            await vex.ask("say there?", "there?")
+            async with asyncio.timeout(5):
+                while max(tmp_path.glob("checkpoints/*.ckpt"), default=None) == kept:  # noqa: ASYNC110, ASYNC240
+                    await asyncio.sleep(0.02)
 
 
 async def test_a_world_put_back(tmp_path: Path) -> None:
