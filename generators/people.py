@@ -7,6 +7,7 @@ from engine.vocabulary import Carried, Item, Npc, Talk
 from engine.vocabulary.arithmetic import npc_armour, npc_blow, npc_hp
 from engine.vocabulary.chance import Dice, seed_of
 from engine.vocabulary.content import Rarity
+from engine.vocabulary.naming import unnamed
 from generators.ask import Ask
 from generators.grammar import Grammar
 from generators.names import Names, slug
@@ -69,7 +70,7 @@ def resident(cast: Casting, *, new_street: bool = True) -> Npc:
         id=f"{slug(name)}-{cast.tail}",
         name=name,
         keywords=(*_words(name), trade["noun"]),
-        stands=bind(trade["stands"]),
+        stands=unnamed(bind(trade["stands"]), name),
         description=bind(trade["look"]),
         level=level,
         role="civilian",
@@ -108,7 +109,7 @@ def foe(cast: Casting) -> Npc:
         id=f"{slug(rest)}-{cast.tail}",
         name=name,
         keywords=tuple(pattern["keywords"]),
-        stands=pattern["stands"],
+        stands=unnamed(pattern["stands"], pattern["name"]),
         description=pattern["look"],
         level=level,
         role=role,

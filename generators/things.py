@@ -6,6 +6,7 @@ from engine.vocabulary import Item
 from engine.vocabulary.arithmetic import piece_armour, price, weapon_blow
 from engine.vocabulary.chance import Dice
 from engine.vocabulary.content import Rarity
+from engine.vocabulary.naming import unnamed
 from generators.grammar import with_article
 from generators.tables import table
 
@@ -30,7 +31,7 @@ def make_thing(pattern: dict[str, Any], level: int, rarity: Rarity, tail: str, s
         id=f"{pattern['id']}-{tail}",
         name=name,
         keywords=tuple(pattern["keywords"]),
-        lies=pattern["lies"],
+        lies=unnamed(pattern["lies"], pattern["name"]),
         description=pattern["look"],
         type=pattern["type"],
         slot=pattern.get("slot"),

@@ -6,6 +6,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from engine.vocabulary import CONTENT, Direction
+from engine.vocabulary.naming import named as named_line
 
 Things = dict[str, dict[str, Any]]
 
@@ -71,6 +72,7 @@ def _seen(spawn: Mapping[str, Any], named: Mapping[str, dict[str, Any]]) -> dict
     given = str(spawn["npc"] or spawn["item"])
     thing = named.get(given, {})
     line = thing.get("stands") or thing.get("lies") or given
+    line = named_line(str(line), str(thing.get("name", given)))
     return {"kind": "npc" if spawn["npc"] else "item", "line": line, "count": spawn["count"]}
 
 

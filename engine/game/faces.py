@@ -9,6 +9,7 @@ from engine.ecs import Entity
 from engine.vocabulary import Block, Direction, Item, Npc, Room
 from engine.vocabulary.arithmetic import Fighter
 from engine.vocabulary.markup import Role, mark
+from engine.vocabulary.naming import NAME
 
 _ARTICLE = re.compile(r"^(a|an|the|some)\s+", re.IGNORECASE)
 _LINKS = frozenset({"a", "an", "at", "from", "in", "of", "on", "the", "to", "with"})
@@ -155,6 +156,9 @@ def _words(name: str, keywords: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _marked(role: Role, name: str, words: tuple[str, ...], line: str) -> str:
+    if NAME in line:
+        begun = mark(role, capital(name)) + line.removeprefix(NAME) if line.startswith(NAME) else line
+        return begun.replace(NAME, mark(role, name))
     for wanted in _called(name, words):
         if found := re.search(rf"\b{re.escape(wanted)}\b", line, re.IGNORECASE):
             return f"{line[: found.start()]}{mark(role, found[0])}{line[found.end() :]}"

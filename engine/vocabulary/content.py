@@ -143,7 +143,7 @@ class Npc(Frozen):
     id: Id
     name: Name
     keywords: tuple[Word, ...] = Field(min_length=1, max_length=12)
-    stands: Line = Field(description="The line seen in a room.")
+    stands: Line = Field(description="The line seen in a room; {name} in it is the name.")
     description: Prose
     level: Level
     role: Role = "standard"
@@ -179,7 +179,7 @@ class Item(Frozen):
     id: Id
     name: Name
     keywords: tuple[Word, ...] = Field(min_length=1, max_length=12)
-    lies: Line = Field(description="The line seen where it lies.")
+    lies: Line = Field(description="The line seen where it lies; {name} in it is the name.")
     description: Prose
     type: Literal["weapon", "armour", "light", "key", "thing"] = "thing"
     slot: Slot | None = None

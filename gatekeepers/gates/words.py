@@ -7,11 +7,13 @@ from typing import Any
 
 from engine.vocabulary import Content, Mark, kind_of
 from engine.vocabulary.markup import clean
+from engine.vocabulary.naming import NAME
 from gatekeepers.case import Case, Fault
 from gatekeepers.marks import verdict
 
 _TEMPLATE = re.compile(r"[{}]|%[sd(]|\$\w|<[a-z/]")
 _LEET = str.maketrans("0134578@$!|", "oieastbasil")
+_NAMED = frozenset({"stands", "lies"})
 _LONGEST = 4000
 _SHORT = 4
 
@@ -27,7 +29,8 @@ def words_are_clean(case: Case) -> Mark:
             if was.get(field) == text:
                 continue
             read += 1
-            if why := _wrong(text, banned, by_council=case.by_council):
+            said = text.replace(NAME, "") if field in _NAMED else text
+            if why := _wrong(said, banned, by_council=case.by_council):
                 faults.append(Fault(f"{kind_of(thing)}/{thing.id}", field, why))
     return verdict("words", faults, f"{read} texts read")
 

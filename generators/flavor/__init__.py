@@ -7,8 +7,8 @@ from engine.vocabulary.markup import clean
 
 SLOTS = {
     "room": {"description": 900},
-    "npc": {"description": 600, "stands": 160},
-    "item": {"description": 400, "lies": 160},
+    "npc": {"description": 600},
+    "item": {"description": 400},
 }
 """The texts a storyteller may give, by kind and field, with the most characters each may have."""
 
