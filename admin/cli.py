@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from admin import telling, wiring
+from admin import acts, telling, wiring
 from admin.requests import NoAnswerError, Reply, ask
 from admin.settings import settings
 
@@ -87,7 +87,7 @@ def up(go_at_once: Annotated[bool, typer.Option("--go", help="Let the director b
 def status(as_json: Json = False) -> None:
     """How the world is: the director, the tick, who and what there is, and the processes."""
     try:
-        found = wiring.status(settings())
+        found = acts.status(settings())
     except NoAnswerError as error:
         raise refuse(str(error)) from error
     if as_json:
@@ -186,7 +186,7 @@ def growth(as_json: Json = False) -> None:
 def role(name: str, role: Annotated[str, typer.Argument(help="player, designer, reviewer, gm or admin.")]) -> None:
     """Say what an account may do."""
     try:
-        screen.print(wiring.grant(settings(), name, role), markup=False, highlight=False)
+        screen.print(acts.grant(settings(), name, role), markup=False, highlight=False)
     except (LookupError, ValueError, NoAnswerError) as error:
         raise refuse(str(error.args[0] if error.args else error)) from error
 
@@ -194,7 +194,7 @@ def role(name: str, role: Annotated[str, typer.Argument(help="player, designer, 
 @app.command()
 def check(as_json: Json = False) -> None:
     """Read all content as the gates would, and say what is wrong, where, and what would be right."""
-    wrong, count = wiring.check(settings())
+    wrong, count = acts.check(settings())
     if as_json:
         facts({"files": count, "wrong": wrong})
     for line in wrong if not as_json else ():
@@ -211,7 +211,7 @@ def fmt(
     paths: Annotated[list[Path] | None, typer.Argument(help="Files; all content when none is named.")] = None,
 ) -> None:
     """Make content files look as they should."""
-    changed = wiring.fmt(settings(), paths or [], write=not only_check)
+    changed = acts.fmt(settings(), paths or [], write=not only_check)
     for path in changed:
         screen.print(str(path), markup=False, highlight=False)
     if changed and only_check:
@@ -236,9 +236,9 @@ def replay(
         raise refuse("The live world is where it is: --verify goes with neither --to nor --inspect.")
     try:
         if inspect:
-            _show(wiring.inspect(settings(), inspect, to), as_json)
+            _show(acts.inspect(settings(), inspect, to), as_json)
             return
-        found = wiring.replay(settings(), verify=verify, to=to)
+        found = acts.replay(settings(), verify=verify, to=to)
     except (NoAnswerError, LookupError) as error:
         raise refuse(str(error)) from error
     if as_json:
@@ -283,7 +283,7 @@ def rehearse(
     nothing.
     """  # noqa: D301  (the mark before lines that stay as they are is typer's)
     try:
-        found = wiring.rehearse(settings(), file)
+        found = acts.rehearse(settings(), file)
     except (NoAnswerError, LookupError, ValueError, OSError) as error:
         raise refuse(str(error)) from error
     if as_json:
@@ -321,7 +321,7 @@ def snapshot_restore(id: str, as_json: Json = False) -> None:  # noqa: A002
 def snapshot_verify(id: str, as_json: Json = False) -> None:  # noqa: A002
     """Read a kept world whole: its hash, and its content against the chronicle. The world need not be up."""
     try:
-        found = wiring.verify_snapshot(settings(), id)
+        found = acts.verify_snapshot(settings(), id)
     except (LookupError, ValueError) as error:
         raise refuse(str(error.args[0])) from error
     if as_json:

@@ -4,8 +4,8 @@ import json
 import shutil
 from pathlib import Path
 
+from admin.acts import check
 from admin.settings import Settings
-from admin.wiring import check
 from tests.house import ROOT
 
 

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
+from admin.acts import inspect, rehearse, replay, verify_snapshot
 from admin.requests import NoAnswerError
 from admin.settings import Settings
 from admin.telling import portrait_lines, rehearsal_lines
-from admin.wiring import inspect, rehearse, replay, verify_snapshot
 from engine.checkpoint import pack
 from engine.desync import step
 from engine.game import Game
