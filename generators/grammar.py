@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from engine.vocabulary.chance import Dice
+from engine.vocabulary.naming import capital
 
 _SYMBOL = re.compile(r"\{([a-z_]+)((?:\.[a-z]+)*)\}")
 _DEEPEST = 8
@@ -53,11 +54,6 @@ class Grammar:
 def with_article(word: str) -> str:
     """Put a or an in front of a word."""
     return f"{'an' if word[:1].casefold() in _VOWELS else 'a'} {word}"
-
-
-def capital(word: str) -> str:
-    """Begin a word with a capital."""
-    return word[:1].upper() + word[1:]
 
 
 def plural(word: str) -> str:

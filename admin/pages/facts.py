@@ -9,7 +9,9 @@ import orjson
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-ROLES = ("engine", "director", "worker", "gateway", "admin", "storyteller")
+from admin.supervisor import ROLES, WORDS
+
+EVERY_ROLE = (*ROLES, WORDS)
 LIVE = frozenset({"live", "published"})
 WAITING = frozenset({"held"})
 COUNTED = ("tick", "rooms", "npcs", "items", "players")
@@ -30,13 +32,13 @@ async def glance(redis: Redis, prefix: str) -> dict[str, Any]:
 
     `up` names what answers: `redis`, `director`, `engine`. With Redis away, everything is empty.
     """
-    keys = [prefix + name for name in ("pulse", "brain", *(f"role:{role}" for role in ROLES))]
+    keys = [prefix + name for name in ("pulse", "brain", *(f"role:{role}" for role in EVERY_ROLE))]
     known: dict[str, Any] = {}
     pulse, brain, up = {}, {}, False
     with contextlib.suppress(RedisError, OSError, TimeoutError):
         async with asyncio.timeout(3):
             pulse, brain, *roles = [_read(value) for value in await redis.mget(keys)]
-            known = {role: found for role, found in zip(ROLES, roles, strict=True) if found}
+            known = {role: found for role, found in zip(EVERY_ROLE, roles, strict=True) if found}
             known["redis"], up = _itself(await redis.info()), True
     return {
         "status": _status(pulse, brain, known),

@@ -8,10 +8,10 @@ from engine.commands.targets import corpses, lying, missing, one, oneself, peopl
 from engine.components import Corpse, Health, Person, Skill
 from engine.ecs import Entity
 from engine.game import Game, is_npc, is_player, listed
-from engine.game.faces import capital
 from engine.happenings import Looked, Told
 from engine.vocabulary import Direction
 from engine.vocabulary.markup import Role, mark
+from engine.vocabulary.naming import capital
 
 _NO_NOUN = 2
 """Words no longer than this name nothing one could look at."""

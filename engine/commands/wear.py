@@ -6,8 +6,8 @@ from engine.commands.targets import aim, missing, one, pick, wearing
 from engine.components import Purse, Template, Worn
 from engine.ecs import Entity
 from engine.game import Game
-from engine.game.faces import capital
 from engine.happenings import Removed, Told, Wore
+from engine.vocabulary.naming import capital
 
 
 def wear(game: Game, me: Entity, rest: str) -> Tale:

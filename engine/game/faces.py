@@ -9,7 +9,7 @@ from engine.ecs import Entity
 from engine.vocabulary import Block, Direction, Item, Npc, Room
 from engine.vocabulary.arithmetic import Fighter
 from engine.vocabulary.markup import Role, mark
-from engine.vocabulary.naming import NAME
+from engine.vocabulary.naming import NAME, capital
 
 _ARTICLE = re.compile(r"^(a|an|the|some)\s+", re.IGNORECASE)
 _LINKS = frozenset({"a", "an", "at", "from", "in", "of", "on", "the", "to", "with"})
@@ -129,11 +129,6 @@ def _grown(towards: Direction, block: Block) -> str:
     if block.form == "building":
         return f"{side}, where nothing stood, there is {block.name} now."
     return f"{side}, where the city used to end, it goes on into {block.name}."
-
-
-def capital(text: str) -> str:
-    """Begin a text with a capital letter."""
-    return text[:1].upper() + text[1:]
 
 
 def _exits_line(room: Room, ways: dict[Direction, Entity]) -> str:

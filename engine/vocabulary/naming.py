@@ -4,10 +4,15 @@ NAME = "{name}"
 """Where a line says the name of what it is about, whatever that is called by now."""
 
 
+def capital(text: str) -> str:
+    """Begin a text with a capital letter."""
+    return text[:1].upper() + text[1:]
+
+
 def named(line: str, name: str) -> str:
     """Put the name into a line, with a capital where it begins one."""
     if line.startswith(NAME):
-        line = name[:1].upper() + name[1:] + line.removeprefix(NAME)
+        line = capital(name) + line.removeprefix(NAME)
     return line.replace(NAME, name)
 
 

@@ -18,23 +18,17 @@ from engine.game import Game
 from engine.storage.checkpoints import Snapshots as Worlds
 from engine.storage.chronicle import FileChronicle
 from engine.storage.redis_log import RedisLog, connect
-from engine.storage.redis_server import NoRedisError, RedisServer
 from engine.vocabulary import Entry, Patch, Patched, PlayerSpoke, SessionOpened, SnapshotAsked, Ticked, put
 from engine.vocabulary.chance import seed_of
 from tests.director.council import Council, small_city, write_city
+from tests.own_redis import own_redis
 from tests.scenes import STOCK, city
 
 
 @pytest.fixture(scope="module")
 def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Where a Redis of our own listens."""
-    try:
-        server = RedisServer(Path(tmp_path_factory.mktemp("redis")))
-    except NoRedisError as error:
-        pytest.skip(str(error))
-    server.start()
-    yield server.url
-    server.stop()
+    yield from own_redis(tmp_path_factory.mktemp("redis"))
 
 
 def told(redis_url: str, world: str, folder: Path) -> tuple[Settings, list[str]]:
