@@ -11,6 +11,7 @@ import pytest
 from pydantic import TypeAdapter
 
 from engine.vocabulary.content import Line, Prose, Terrain, Word
+from engine.vocabulary.naming import NAME, unnamed
 from generators.tables import HERE, NoTableError, table
 
 STREETS = sorted((HERE / "streets").glob("*.json"))
@@ -114,3 +115,13 @@ def test_a_missing_table_is_named() -> None:
     """Whoever has deleted a table learns which."""
     with pytest.raises(NoTableError, match=r"nothing\.json"):
         table("nothing")
+
+
+@pytest.mark.parametrize("kind", ["trades", "foes"])
+def test_a_changed_name_will_show_where_somebody_stands(kind: str) -> None:
+    """
+    Every line of somebody in a room begins with the name, so that another name can stand there.
+    """
+    for one in table(kind)[kind]:
+        name = str(one.get("name", "{name}"))
+        assert unnamed(one["stands"], name).startswith(NAME), one["stands"]
