@@ -40,7 +40,7 @@ async def run(*, redis_url: str, world: str, ports: Ports, name: str = "g1", rol
     hasher = Hasher()
     door = Door(Accounts(side, world), hasher, Patience(time.monotonic))
     gateway = Gateway(name, RedisLog(out, world), RedisLog(back, world), door)
-    work = [gateway.carry(), gateway.listen(), gateway.sweep(), beat(side, world, role)]
+    work = [gateway.carry(), gateway.listen(), gateway.sweep(), gateway.console(), beat(side, world, role)]
     if ports.web is not None:
         work.append(page.serve(gateway, _bound(ports.bind, ports.web)))
     servers = await _listen(gateway, ports)

@@ -13,6 +13,7 @@ from typing import Protocol
 
 import structlog
 
+from engine.gateways import breath
 from engine.gateways.link import Link
 from engine.gateways.login import Door
 from engine.gateways.session import Session
@@ -20,6 +21,7 @@ from engine.vocabulary import ids
 from engine.vocabulary.entries import Entry, GatewayStarted
 from engine.vocabulary.frames import Frame
 from engine.vocabulary.ports import Log
+from engine.vocabulary.trouble import Trouble
 
 UNDER_WAY = 4
 """Lines of one session the world may have before it at a time."""
@@ -31,8 +33,17 @@ _AT_ONCE = 4000
 _logger = structlog.get_logger("gateway")
 
 
+class Way(Log, Protocol):
+    """The log as a gateway speaks to it: it says what is in the way when an append takes long."""
+
+    @property
+    def trouble(self) -> Trouble | None:
+        """What keeps the last thing asked for from being done; None when it was done."""
+        ...
+
+
 class Wire(Log, Protocol):
-    """The log as a gateway uses it: with the frames that come back."""
+    """The log as a gateway hears it: with the frames that come back."""
 
     async def receive(
         self, gateway: str, after: str, *, count: int = 500, wait_ms: int = 0
@@ -52,7 +63,7 @@ class Gateway:
     They may be the same log; with Redis they have a connection each, because waiting blocks one.
     """
 
-    def __init__(self, name: str, out: Log, back: Wire, door: Door) -> None:
+    def __init__(self, name: str, out: Way, back: Wire, door: Door) -> None:
         self.name = name
         self.door = door
         self.started = int(time.time())
@@ -184,6 +195,15 @@ class Gateway:
             session.flying -= 1
             if session.outbox:
                 self.ready(session)
+
+    async def console(self) -> None:
+        """Tell whoever waits for the world longer than people like to that nothing is lost, until cancelled."""
+        clock = asyncio.get_running_loop().time
+        while True:
+            await asyncio.sleep(breath.LOOK_EACH_S)
+            words = breath.FULL if self._out.trouble in (Trouble.FULL, Trouble.DISK) else breath.HELD
+            for session in list(self._sessions.values()):
+                session.console(words, clock())
 
     async def sweep(self) -> None:
         """Each second, count as answered what the world passed over in silence, until cancelled."""

@@ -3,12 +3,16 @@
 import asyncio
 import re
 import time
+from collections.abc import Coroutine
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol, TypeVar
 
+from engine.gateways.breath import BOOK, TOLD_AFTER_S
 from engine.gateways.passwords import LONGEST, SHORTEST, CrowdedError, Hasher, Patience
 from engine.vocabulary.markup import Role, mark
 from engine.vocabulary.ports import Account, Accounts
+
+T = TypeVar("T")
 
 TRIES = 3
 _MOST_ANSWERS = 20
@@ -129,7 +133,7 @@ class Door:
             case ["quit" | "exit" | "q"]:
                 return "leave"
             case ["guest"]:
-                return Admitted(f"Guest{await self.accounts.next_guest()}", guest=True)
+                return Admitted(f"Guest{await _looked_up(talk, self.accounts.next_guest())}", guest=True)
             case ["create", name, password]:
                 return await self._create(talk, name, password)
             case ["connect" | "login", name, password]:
@@ -158,7 +162,7 @@ class Door:
         if why := wrong_name(name):
             talk.say(why)
             return "again"
-        if await self.accounts.find(name):
+        if await _looked_up(talk, self.accounts.find(name)):
             password = await _ask_hidden(talk, "Password: ")
             return await self._connect(talk, name, password) if password else "again"
         while (
@@ -185,13 +189,13 @@ class Door:
         if why := wrong_name(name) or wrong_password(password):
             talk.say(why)
             return "again"
-        if await self.accounts.find(name):
+        if await _looked_up(talk, self.accounts.find(name)):
             talk.say(
                 f"{tidy(name)} is taken. If it is you, type {mark(Role.COMMAND, f'connect {tidy(name)} PASSWORD')}."
             )
             return "again"
         account = Account(tidy(name), await self.hasher.hash(password), created=int(time.time()))
-        if not await self.accounts.create(account):
+        if not await _looked_up(talk, self.accounts.create(account)):
             talk.say(f"{account.name} has just been taken. Choose another name.")
             return "again"
         return Admitted(account.name, account.role)
@@ -199,12 +203,24 @@ class Door:
     async def _connect(self, talk: Talk, name: str, password: str) -> Admitted | str:
         whom = (f"name {name.lower()}", f"address {talk.address}")
         await asyncio.sleep(self.patience.tried(*whom))
-        account = await self.accounts.find(name)
+        account = await _looked_up(talk, self.accounts.find(name))
         if account and len(password) <= LONGEST and await self.hasher.matches(account.hash, password):
             self.patience.right(*whom)
             return Admitted(account.name, account.role)
         talk.say("No character of that name has that password.")
         return "wrong"
+
+
+async def _looked_up(talk: Talk, looking: Coroutine[Any, Any, T]) -> T:
+    """Wait for the accounts; whoever stands at the door is told when that takes long."""
+    task = asyncio.create_task(looking)
+    try:
+        done, _ = await asyncio.wait((task,), timeout=TOLD_AFTER_S)
+        if not done:
+            talk.say(BOOK)
+        return await task
+    finally:
+        task.cancel()
 
 
 async def _ask_hidden(talk: Talk, question: str) -> str:

@@ -3,6 +3,7 @@
 import asyncio
 from collections import deque
 
+from engine.gateways.breath import AGAIN, Breath
 from engine.gateways.dress import TRUECOLOUR
 from engine.gateways.link import Hall, Link
 from engine.gateways.login import Admitted, Talk
@@ -44,6 +45,7 @@ class Session(Talk):
         self._reading = True
         self._hidden = False
         self._prompt = ""
+        self._breath = Breath()
         self._answer: asyncio.Future[str] | None = None
         self._task: asyncio.Task[None] | None = None
 
@@ -63,6 +65,7 @@ class Session(Talk):
             self.part("The door is closed.")
             return
         self.outbox.append(SessionOpened(self.id, self.who.name, self.who.role, self.who.guest))
+        self._breath.asked(asyncio.get_running_loop().time())
         early, self._lines = self._lines, deque()
         self._queued_bytes = 0
         for line in early:
@@ -138,6 +141,7 @@ class Session(Talk):
         elif not self._own_command(line.lower().split()):
             self._number += 1
             self.outbox.append(PlayerSpoke(self.id, self._number, line))
+            self._breath.asked(asyncio.get_running_loop().time())
             self._hall.ready(self)
 
     def _own_command(self, words: list[str]) -> bool:
@@ -203,6 +207,8 @@ class Session(Talk):
         """Show what the world says; the link is flushed by the caller."""
         if self.gone:
             return
+        if self._breath.answered():
+            self._link.show(AGAIN)
         for package, body in frame.gmcp:
             self._link.gmcp(package, body)
         if frame.prompt:
@@ -212,6 +218,11 @@ class Session(Talk):
         if frame.close:
             self.who = None
             self.part(plain(frame.text))
+
+    def console(self, words: str, now: float) -> None:
+        """Say these words to whoever has waited too long for an answer; once, until the world speaks again."""
+        if not self.gone and self._breath.is_long(now):
+            self.say(words)
 
     def flush(self) -> None:
         """Send what was shown."""

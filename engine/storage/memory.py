@@ -11,6 +11,7 @@ from engine.vocabulary import ids
 from engine.vocabulary.entries import Entry
 from engine.vocabulary.events import CouncilEvent, WorldEvent
 from engine.vocabulary.frames import Frame
+from engine.vocabulary.trouble import Trouble
 
 T = TypeVar("T")
 
@@ -26,10 +27,22 @@ class MemoryLog:
         self._out: dict[str, list[tuple[str, list[Frame]]]] = {}
         self._trimmed = ids.FIRST
         self._news = asyncio.Event()
+        self.trouble: Trouble | None = None
+        self._well = asyncio.Event()
+        self.ail(None)
+
+    def ail(self, trouble: Trouble | None) -> None:
+        """Take nothing in for as long as there is a trouble, as a Redis would; None ends it."""
+        self.trouble = trouble
+        if trouble is None:
+            self._well.set()
+        else:
+            self._well.clear()
 
     async def append(self, entries: Sequence[Entry]) -> list[str]:
         """Add entries in order and return their ids."""
         given: list[str] = []
+        await self._well.wait()
         for entry in entries:
             self._count += 1
             given.append(f"{self._count}-0")

@@ -10,9 +10,7 @@ import structlog
 from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
-from redis.exceptions import BusyLoadingError, ResponseError
-from redis.exceptions import ConnectionError as LostError
-from redis.exceptions import TimeoutError as LateError
+from redis.exceptions import ResponseError
 
 from engine.storage.codec import (
     UnreadableError,
@@ -25,11 +23,13 @@ from engine.storage.codec import (
     frames_by_gateway,
 )
 from engine.storage.keys import Keys
+from engine.storage.trouble import WAITED_OUT, trouble_of
 from engine.vocabulary import ids
 from engine.vocabulary.entries import Entry, PlayerSpoke, Ticked
 from engine.vocabulary.events import WorldEvent
 from engine.vocabulary.failpoint import reached
 from engine.vocabulary.frames import Frame
+from engine.vocabulary.trouble import Trouble
 
 T = TypeVar("T")
 Fields = dict[bytes, bytes]
@@ -99,15 +99,31 @@ def connect(url: str) -> "Redis":
     return Redis.from_pool(pool)
 
 
-async def persist(attempt: Callable[[], Awaitable[T]]) -> T:
-    """Try until Redis is there and answers; whatever is tried must be harmless when done twice."""
-    pause = _FIRST_PAUSE
+def _unfelt(trouble: Trouble | None) -> None:
+    del trouble
+
+
+async def persist(attempt: Callable[[], Awaitable[T]], felt: Callable[[Trouble | None], None] = _unfelt) -> T:
+    """
+    Try until Redis is there, answers and has room; whatever is tried must be harmless when done twice.
+
+    `felt` is told what is in the way whenever something is, and None when it was done.
+    """
+    pause, before = _FIRST_PAUSE, None
     while True:
         try:
-            return await attempt()
-        except (LostError, LateError, BusyLoadingError, OSError) as error:
-            if pause == _FIRST_PAUSE:
-                _logger.warning("redis is away, trying again", error=str(error))
+            done = await attempt()
+        except WAITED_OUT as error:
+            trouble = trouble_of(error)
+            if trouble is None:
+                raise
+            felt(trouble)
+            if trouble is not before:
+                _logger.warning("redis is in trouble, trying again", trouble=trouble.value, error=str(error))
+            before = trouble
+        else:
+            felt(None)
+            return done
         await asyncio.sleep(pause)
         pause = min(pause * 2, _LONGEST_PAUSE)
 
@@ -116,7 +132,7 @@ class RedisLog:
     """
     The log of one world on a Redis server.
 
-    Every method waits while Redis is away and goes on when it is back. An append in doubt is made
+    Every method waits while Redis is away or full and goes on when it is well again. An append in doubt is made
     again. Lines and ticks may stand in the log twice then, for they carry numbers; what has none
     is appended under a name of its own, so that Redis knows it again.
     """
@@ -126,6 +142,14 @@ class RedisLog:
         self._run: Callable[..., Awaitable[Any]] = redis.execute_command
         self._keys = Keys(world)
         self._said: dict[str, tuple[int, int]] = {}
+        self.trouble: Trouble | None = None
+        """What keeps the last thing asked for from being done; None when it was done."""
+
+    def _feel(self, trouble: Trouble | None) -> None:
+        self.trouble = trouble
+
+    async def _persist(self, attempt: Callable[[], Awaitable[T]]) -> T:
+        return await persist(attempt, self._feel)
 
     async def append(self, entries: Sequence[Entry]) -> list[str]:
         """Add entries in order and return their ids."""
@@ -134,11 +158,11 @@ class RedisLog:
             return []
         if not all(isinstance(entry, Ticked | PlayerSpoke) for entry in entries):
             keys = self._keys.log, self._keys.appended(uuid4().hex)
-            given = await persist(lambda: self._run("EVAL", _APPEND, 2, *keys, *packed))
+            given = await self._persist(lambda: self._run("EVAL", _APPEND, 2, *keys, *packed))
             return [one.decode() for one in given]
         if len(packed) == 1:
-            return [(await persist(lambda: self._run("XADD", self._keys.log, "*", "e", packed[0]))).decode()]
-        given = await persist(lambda: self._run("EVAL", _APPEND, 1, self._keys.log, *packed))
+            return [(await self._persist(lambda: self._run("XADD", self._keys.log, "*", "e", packed[0]))).decode()]
+        given = await self._persist(lambda: self._run("EVAL", _APPEND, 1, self._keys.log, *packed))
         return [one.decode() for one in given]
 
     async def read(self, after: str, *, count: int = 500, wait_ms: int = 0) -> list[tuple[str, Entry]]:
@@ -164,7 +188,7 @@ class RedisLog:
                     whole = event if event.id else replace(event, id=derived)
                     sayings.append((self._keys.events, derived, event.name, encode_event(whole)))
         if sayings:
-            await persist(lambda: self._say(sayings))
+            await self._persist(lambda: self._say(sayings))
 
     async def _say(self, sayings: Sequence[Saying]) -> None:
         keys = list(dict.fromkeys(key for key, *_ in sayings))
@@ -205,19 +229,19 @@ class RedisLog:
         """Forget entries older than an id; call only behind a checkpoint."""
         # Written first: a mark without a trim is harmless, a trim without a mark loses history in silence.
         if ids.order(before) > ids.order(await self.trimmed()):
-            await persist(lambda: self._run("SET", self._keys.trimmed, before))
+            await self._persist(lambda: self._run("SET", self._keys.trimmed, before))
         reached("trim: marked")
-        await persist(lambda: self._run("XTRIM", self._keys.log, "MINID", "~", before))
+        await self._persist(lambda: self._run("XTRIM", self._keys.log, "MINID", "~", before))
 
     async def trimmed(self) -> str:
         """Id before which entries are forgotten."""
-        mark: Any = await persist(lambda: self._run("GET", self._keys.trimmed))
+        mark: Any = await self._persist(lambda: self._run("GET", self._keys.trimmed))
         return mark.decode() if mark else ids.FIRST
 
     async def _stream(self, key: str, after: str, count: int, wait_ms: int) -> list[tuple[str, Fields]]:
         block = ("BLOCK", min(wait_ms, _LONGEST_WAIT_MS)) if wait_ms > 0 else ()
         command = ("XREAD", "COUNT", count, *block, "STREAMS", key, after)
-        answer: Any = await persist(lambda: self._run(*command))
+        answer: Any = await self._persist(lambda: self._run(*command))
         if not answer:
             return []
         return [(given.decode(), fields) for given, fields in answer[0][1]]
@@ -232,7 +256,7 @@ class RedisLog:
                 raise
             return facts["last-generated-id"].decode()
 
-        return await persist(attempt)
+        return await self._persist(attempt)
 
 
 def _entry(given: str, fields: Fields) -> Entry:

@@ -130,7 +130,9 @@ async def inn(redis_url: str, drawing: str = "plaza - lane - ?", *, awake: bool 
     gateway = Gateway("g1", log, log, door)
     await log.append([Patched(Patch(id="genesis", put=tuple(map(put, city(drawing)))))])
     server = await asyncio.get_running_loop().create_server(lambda: TelnetLink(gateway), "127.0.0.1", 0)
-    tasks = [asyncio.create_task(part) for part in (gateway.carry(), gateway.listen(), gateway.sweep())]
+    tasks = [
+        asyncio.create_task(part) for part in (gateway.carry(), gateway.listen(), gateway.sweep(), gateway.console())
+    ]
     house = Inn(gateway, log, game, server.sockets[0].getsockname()[1])
     if awake:
         tasks.append(asyncio.create_task(live(house)))
