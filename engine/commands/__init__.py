@@ -3,6 +3,7 @@
 from difflib import get_close_matches
 
 from engine.commands.attack import consider, flee, kill
+from engine.commands.clock import time
 from engine.commands.command import Act, Command, Tale
 from engine.commands.go import exits, go, heading, knock
 from engine.commands.help import commands_for, help_for
@@ -139,6 +140,12 @@ COMMANDS: tuple[Command, ...] = (
         "Sizes somebody up: how a fight would go, as you both are now.",
     ),
     Command(("score",), score, "score", "Says how you are: level, hit points, experience, scrip."),
+    Command(
+        ("time",),
+        time,
+        "time",
+        "Says what o'clock it is in the city. A day there is half an hour of yours; people sleep, work and eat by it.",
+    ),
     Command(
         ("talk", "ask"),
         talk,

@@ -20,7 +20,7 @@ _BEGIN = (
 
 _GROUPS = (
     ("Walking", ("n", "e", "s", "w", "u", "d", "in", "out", "go", "exits", "knock")),
-    ("Seeing", ("look", "read", "consider", "score", "inventory", "equipment", "who")),
+    ("Seeing", ("look", "read", "consider", "time", "score", "inventory", "equipment", "who")),
     ("Speaking", ("say", "tell", "emote", "talk")),
     ("Things", ("get", "drop", "give", "wear", "wield", "remove")),
     ("Fighting", ("kill", "flee")),
