@@ -103,25 +103,22 @@ def replay(settings: Settings, *, verify: bool = False, to: int | None = None) -
     LookupError for what the log does not reach, and NoAnswerError.
     """
     from admin.requests import NoAnswerError
-    from engine import loop, past
-    from engine.checkpoint import digest
+    from engine import past
 
     async def fold() -> dict[str, Any]:
         """Ask the live world first, then live up to where it was."""
-        live = await loop.live_digest(where(settings)) if verify else None
+        live = await past.live_digest(where(settings)) if verify else None
         if verify and live is None:
             raise NoAnswerError("the engine does not answer; is it running? try: ouro status")
-        if live is not None:
-            again = await loop.replay(where(settings), str(live["log_id"]))
-            found = {"from": again.start, "to": again.last, "entries": again.entries, "tick": again.tick}
-            found |= {"replayed": again.digest, "live": live["digest"]}
-            if again.digest != live["digest"]:
-                found["desync"] = str(await past.disagreement(where(settings)) or "all checkpoints agree with the log")
-            return found
-        then = await past.moment(where(settings), to)
+        then = await past.moment(where(settings), to, until=str(live["log_id"]) if live else "")
         game = then.game
         found = {"from": then.start, "to": game.last, "entries": then.entries, "tick": game.now}
-        return found | {"replayed": digest(game)}
+        found["replayed"] = then.digest
+        if live is not None:
+            found["live"] = live["digest"]
+            if live["digest"] != then.digest:
+                found["desync"] = str(await past.disagreement(where(settings)) or "all checkpoints agree with the log")
+        return found
 
     return _looking_back(settings, fold())
 

@@ -80,15 +80,24 @@ def close_gateway(game: Game, gateway: str) -> Tale:
 RESTORED = "The city blinks. Lamps are where lamps were; something you remember has not happened yet."
 
 
-def reattach(now: Game, then: Game) -> Tale:
+def was_put_back(game: Game, record: str) -> bool:
+    """Say whether what this record asked for has been done."""
+    return bool(record) and record in game.world.resources.get("put back", ())
+
+
+def reattach(now: Game, then: Game, record: str = "") -> Tale:
     """
     Put `then` in the place of `now`: its clock goes on from here, and whoever is connected stays so.
 
-    Characters that are younger than `then` are carried over with all they have, to where
-    characters begin. Whoever was connected then, and is not now, has lost the link.
+    What has been heard of stays heard of, patches and the `record` that asks for this, so that nothing
+    that is sent twice happens in the older world again. Characters that are younger than `then` are
+    carried over with all they have, to where characters begin. Whoever was connected then, and is not
+    now, has lost the link.
     """
     then.skew = now.now - then.tick
     then.last = now.last
+    _remember(now, then, "patches", "")
+    _remember(now, then, "put back", record)
     before, then.sessions = then.sessions, {}
     then.links.clear()
     for name in sorted(now.names.keys() - then.names.keys(), key=lambda name: now.world.uid(now.names[name])):
@@ -105,6 +114,14 @@ def reattach(now: Game, then: Game) -> Tale:
             yield from close_session(then, session)
     for player in list(then.links):
         yield Appeared(player, 0, RESTORED)
+
+
+def _remember(now: Game, then: Game, what: str, one_more: str) -> None:
+    heard = {**dict.fromkeys(now.world.resources.get(what, ())), **dict.fromkeys(then.world.resources.get(what, ()))}
+    if one_more:
+        heard[one_more] = None
+    if heard:
+        then.world.resources[what] = list(heard)
 
 
 def _carry_over(now: Game, then: Game, player: Entity) -> None:

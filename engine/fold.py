@@ -28,6 +28,7 @@ from engine.vocabulary import (
     SpawnedEntities,
     Ticked,
     WorldEvent,
+    WorldPutBack,
     WorldRestored,
     ids,
 )
@@ -41,15 +42,15 @@ class Happenings:
     """
     What an entry made the world say.
 
-    `frames` go to sessions, `events` to the director, ids and ticks in place. `snapshot` and
-    `restore` name what the loop is asked to keep, or to put back: the fold does no I/O.
+    `frames` go to sessions, `events` to the director, ids and ticks in place. `snapshot` names what the
+    loop is asked to keep, and `restore` is what it is asked to put back: the fold does no I/O.
     `fault` is empty, or says what went wrong inside; the world goes on, the same in every replay.
     """
 
     frames: list[Frame] = field(default_factory=list[Frame])
     events: list[WorldEvent] = field(default_factory=list[WorldEvent])
     snapshot: str = ""
-    restore: str = ""
+    restore: WorldRestored | None = None
     fault: str = ""
 
 
@@ -62,7 +63,7 @@ def apply(game: Game, entry: Entry, entry_id: str) -> Happenings:
     """
     said = Happenings(
         snapshot=entry.snapshot if isinstance(entry, SnapshotAsked) else "",
-        restore=entry.snapshot if isinstance(entry, WorldRestored) else "",
+        restore=entry if isinstance(entry, WorldRestored) and not entering.was_put_back(game, entry.cause) else None,
     )
     telling = Telling(game)
     before = (game.world.copy(), game.catalogue) if isinstance(entry, Patched) else None
@@ -83,20 +84,21 @@ def apply(game: Game, entry: Entry, entry_id: str) -> Happenings:
     return said
 
 
-def restored(now: Game, then: Game, entry_id: str) -> tuple[Game, Happenings]:
+def restored(now: Game, then: Game, asked: WorldRestored, entry_id: str) -> tuple[Game, Happenings]:
     """
     Put an older world back: the game to go on with (it is `then`, changed), and what players read.
 
-    Whoever is connected stays so, and the log's clock goes on. `entry_id` is the entry that asked for it.
+    Whoever is connected stays so, and the log's clock goes on. `entry_id` is the place of what `asked` for it.
     """
     said, telling = Happenings(), Telling(then)
-    for it in entering.reattach(now, then):
+    for it in entering.reattach(now, then, asked.cause):
         if isinstance(it, Happening):
             tell(telling, then, it)
         else:
             said.events.append(it)
     then.world.flush()
     then.last = entry_id
+    said.events.append(WorldPutBack(snapshot=asked.snapshot, cause=asked.cause))
     said.frames = telling.frames()
     said.events = _numbered(said.events, then, entry_id)
     return then, said

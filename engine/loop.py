@@ -7,7 +7,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import orjson
 import structlog
@@ -17,13 +16,14 @@ from redis.exceptions import RedisError
 from engine.checkpoint import digest, freeze
 from engine.fold import Happenings, apply, restored
 from engine.game import Game
-from engine.storage.checkpoints import Checkpoints, Snapshots
+from engine.storage.checkpoints import Checkpoints
 from engine.storage.keys import Keys
 from engine.storage.life import asked_to_stop, beat, live
 from engine.storage.redis_log import RedisLog, connect
+from engine.storage.snapshots import Snapshots
 from engine.vocabulary import ids
 from engine.vocabulary.chance import seed_of
-from engine.vocabulary.entries import Entry, Ticked
+from engine.vocabulary.entries import Entry, Ticked, WorldRestored
 from engine.vocabulary.events import WorldEvent
 from engine.vocabulary.failpoint import reached
 from engine.vocabulary.frames import Frame
@@ -33,7 +33,6 @@ CHECKPOINT_EACH_S = 30.0
 
 _BATCH = 100
 _MOST_TICKS_AHEAD = 5
-_DIGEST_WITHIN_S = 10
 
 _logger = structlog.get_logger("engine")
 
@@ -69,7 +68,7 @@ class Engine:
         self._writing: set[asyncio.Task[None]] = set()
         self._caught_up = asyncio.Event()
         self._checkpoint_due = False
-        self._to_restore = ""
+        self._to_restore: WorldRestored | None = None
 
     async def awaken(self) -> None:
         """
@@ -195,17 +194,19 @@ class Engine:
             await asyncio.wait(set(self._writing))
 
     async def _restore(self) -> None:
-        await self._written()
-        older = await asyncio.to_thread(self._snapshots.load, self._to_restore)
-        if older is not None:
-            self.game, happenings = restored(self.game, older, self.game.last)
-            self._note(happenings)
-        self._to_restore = ""
+        asked = self._to_restore
+        if asked is None:
+            return
+        if not self._snapshots.has(asked.snapshot):
+            await self._written()
+        older = await asyncio.to_thread(self._snapshots.load, asked.snapshot, asked.digest)
+        self.game, happenings = restored(self.game, older, asked, self.game.last)
+        self._note(happenings)
+        self._to_restore = None
 
     async def rest(self) -> None:
         """Finish what `follow` was in the middle of, and write a last checkpoint."""
-        if self._to_restore:
-            await self._restore()
+        await self._restore()
         await self._speak()
         if self._caught_up.is_set():
             self._write(self._checkpoint_writer())
@@ -245,53 +246,3 @@ async def run(where: Where, *, checkpoint_each_s: float = CHECKPOINT_EACH_S) -> 
     finally:
         await follower.aclose()
         await side.aclose()
-
-
-@dataclass(frozen=True, slots=True)
-class Replayed:
-    """A world lived again: from which entry to which, how many they were, and the hash it ends with."""
-
-    start: str
-    last: str
-    entries: int
-    tick: int
-    digest: str
-
-
-async def replay(where: Where, until: str | None = None) -> Replayed:
-    """
-    Take the newest checkpoint that `until` allows and live the log after it again, in silence.
-
-    Without `until`, to the log's end. Raises LostHistoryError when the log does not reach back that far.
-    """
-    client = connect(where.redis_url)
-    try:
-        log = RedisLog(client, where.world)
-        until = until or await log.last()
-        game = Checkpoints(where.var / "checkpoints").newest(until) or Game(seed_of("world", where.world))
-        start, count = game.last, 0
-        if ids.order(start) < ids.order(await log.trimmed()):
-            raise LostHistoryError(f"the log does not reach back to {start}")
-        while ids.order(game.last) < ids.order(until):
-            for entry_id, entry in await log.read(game.last):
-                if ids.order(entry_id) > ids.order(until):
-                    break
-                happenings = apply(game, entry, entry_id)
-                if happenings.restore and (older := Snapshots(where.snapshots).load(happenings.restore)):
-                    game, _ = restored(game, older, entry_id)
-                count += 1
-        return Replayed(start, game.last, count, game.now, digest(game))
-    finally:
-        await client.aclose()
-
-
-async def live_digest(where: Where) -> dict[str, str | int] | None:
-    """Ask the running engine for its hash and the entry it belongs to, the world going on; None if nobody answers."""
-    client, keys, request = connect(where.redis_url), Keys(where.world), uuid4().hex
-    try:
-        run: Callable[..., Awaitable[Any]] = client.execute_command
-        await run("LPUSH", keys.digests, request)
-        answer = await run("BLPOP", keys.reply(request), _DIGEST_WITHIN_S)
-        return orjson.loads(answer[1]) if answer else None
-    finally:
-        await client.aclose()

@@ -1,45 +1,44 @@
 """The past, lived again: the world as it was at any moment that checkpoints and log still reach."""
 
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable
+from typing import Any
+from uuid import uuid4
+
+import orjson
 
 from engine.checkpoint import digest
 from engine.desync import Desync, difference
-from engine.fold import apply, restored
 from engine.game import Game
 from engine.loop import LostHistoryError, Where
 from engine.portrait import Portrait, find, portrait
-from engine.storage.checkpoints import Checkpoints, Snapshots
+from engine.reliving import Stretch, relive
+from engine.storage.checkpoints import Checkpoints
+from engine.storage.keys import Keys
 from engine.storage.redis_log import RedisLog, connect
+from engine.storage.snapshots import Snapshots
 from engine.vocabulary import ids
 from engine.vocabulary.chance import seed_of
-from engine.vocabulary.entries import Entry, Ticked
+from engine.vocabulary.entries import Ticked
+
+_DIGEST_WITHIN_S = 10
 
 
 class FutureError(LookupError):
     """A tick the world has not come to yet."""
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """A world as it was: `start` is the entry it was lived again from, `entries` how many it took."""
-
-    game: Game
-    start: str
-    entries: int
-
-
-async def moment(where: Where, tick: int | None = None, *, genesis: bool = False) -> Moment:
+async def moment(where: Where, tick: int | None = None, *, until: str = "", genesis: bool = False) -> Stretch:
     """
-    Give the world as it was when `tick` ended, as the log counts ticks; without one, as it is now.
+    Give the world as it was when `tick` ended, as the log counts ticks, or after the entry `until`; or as it is now.
 
     It comes out of the newest checkpoint that is not younger, or with `genesis` out of nothing but
-    the log. Raises LostHistoryError when the log does not reach back that far, and FutureError.
+    the log. Raises LostHistoryError when the log does not reach back that far, FutureError, and LostSnapshotError.
     """
     client = connect(where.redis_url)
     try:
         log = RedisLog(client, where.world)
-        game = None if genesis else _start(where, tick)
-        found = await _lived(where, log, game or Game(seed_of("world", where.world)), tick)
+        game = None if genesis else _start(where, tick, until or None)
+        found = await _lived(where, log, game or _unborn(where), tick, until)
     finally:
         await client.aclose()
     if tick is not None and found.game.now < tick:
@@ -47,7 +46,7 @@ async def moment(where: Where, tick: int | None = None, *, genesis: bool = False
     return found
 
 
-async def inspect(where: Where, asked: str, tick: int | None = None) -> tuple[Moment, list[Portrait]]:
+async def inspect(where: Where, asked: str, tick: int | None = None) -> tuple[Stretch, list[Portrait]]:
     """Show everybody and everything that goes by a uid, an id or a name, as it was when `tick` ended."""
     then = await moment(where, tick)
     return then, [portrait(then.game, one) for one in find(then.game, asked)]
@@ -64,7 +63,7 @@ async def disagreement(where: Where) -> Desync | None:
         log = RedisLog(client, where.world)
         kept = list(Checkpoints(where.var / "checkpoints").each())[::-1]
         whole = await log.trimmed() == ids.FIRST
-        game = Game(seed_of("world", where.world)) if whole or not kept else kept.pop(0)
+        game = _unborn(where) if whole or not kept else kept.pop(0)
         for written in kept:
             game = (await _lived(where, log, game, None, written.last)).game
             if digest(game) != digest(written):
@@ -74,38 +73,34 @@ async def disagreement(where: Where) -> Desync | None:
         await client.aclose()
 
 
-def _start(where: Where, tick: int | None) -> Game | None:
-    for game in Checkpoints(where.var / "checkpoints").each():
+async def live_digest(where: Where) -> dict[str, str | int] | None:
+    """Ask the running engine for its hash and the entry it belongs to, the world going on; None if nobody answers."""
+    client, keys, request = connect(where.redis_url), Keys(where.world), uuid4().hex
+    try:
+        run: Callable[..., Awaitable[Any]] = client.execute_command
+        await run("LPUSH", keys.digests, request)
+        answer = await run("BLPOP", keys.reply(request), _DIGEST_WITHIN_S)
+        return orjson.loads(answer[1]) if answer else None
+    finally:
+        await client.aclose()
+
+
+def _unborn(where: Where) -> Game:
+    return Game(seed_of("world", where.world))
+
+
+def _start(where: Where, tick: int | None, until: str | None) -> Game | None:
+    for game in Checkpoints(where.var / "checkpoints").each(until):
         if tick is None or game.now <= tick:
             return game
     return None
 
 
-async def _lived(where: Where, log: RedisLog, game: Game, tick: int | None, until: str = "") -> Moment:
-    start, count, trimmed = game.last, 0, await log.trimmed()
-    if ids.order(start) < ids.order(trimmed):
+async def _lived(where: Where, log: RedisLog, game: Game, tick: int | None, until: str) -> Stretch:
+    trimmed = await log.trimmed()
+    if ids.order(game.last) < ids.order(trimmed):
         raise LostHistoryError(await _lost(where, log, trimmed, tick))
-    until = until or await log.last()
-    while ids.order(game.last) < ids.order(until):
-        for entry_id, entry in await log.read(game.last):
-            over = tick is not None and isinstance(entry, Ticked) and entry.tick > tick
-            if over or ids.order(entry_id) > ids.order(until):
-                return Moment(game, start, count)
-            game = _step(where, game, entry, entry_id)
-            count += 1
-    return Moment(game, start, count)
-
-
-def _step(where: Where, game: Game, entry: Entry, entry_id: str) -> Game:
-    name = apply(game, entry, entry_id).restore
-    if not name:
-        return game
-    older = Snapshots(where.snapshots).load(name)
-    if older is None:
-        raise LostHistoryError(
-            f"at {entry_id} the world was put back to {name}, and that snapshot is not kept any more"
-        )
-    return restored(game, older, entry_id)[0]
+    return await relive(game, log.read, Snapshots(where.snapshots), until=until or await log.last(), tick=tick)
 
 
 async def _lost(where: Where, log: RedisLog, trimmed: str, tick: int | None) -> str:

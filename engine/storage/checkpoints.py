@@ -1,7 +1,6 @@
-"""Whole worlds on disk: the last few checkpoints, and snapshots kept under a name."""
+"""Whole worlds on disk: the last few checkpoints."""
 
 import os
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,7 +13,6 @@ from engine.vocabulary.failpoint import reached
 from engine.vocabulary.ids import order
 
 KEPT = 3
-_NAME = re.compile(r"[a-z0-9_-]{1,64}")
 
 _logger = structlog.get_logger("checkpoints")
 
@@ -74,29 +72,3 @@ class Checkpoints:
 def _last(path: Path) -> str:
     moment, _, place = path.stem.partition("-")
     return f"{int(moment)}-{int(place)}"
-
-
-class Snapshots:
-    """Whole worlds by name, each in a folder `<name>/world.ckpt`."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-
-    def path(self, name: str) -> Path | None:
-        """Where the world of a snapshot lies; None for what is no name."""
-        return self._folder / name / "world.ckpt" if _NAME.fullmatch(name) else None
-
-    def keep(self, name: str, packed: bytes) -> None:
-        """Write a world down; one that is there already stays as it is."""
-        path = self.path(name)
-        if path is not None and not path.exists():
-            write_whole(path, packed)
-
-    def load(self, name: str) -> Game | None:
-        """Read a world back; None where there is none, or a damaged one."""
-        path = self.path(name)
-        try:
-            return unpack(path.read_bytes()) if path is not None else None
-        except (DamagedCheckpointError, OSError):
-            _logger.exception("a snapshot cannot be read; the world stays as it is", snapshot=name)
-            return None

@@ -126,6 +126,7 @@ WORLD_EVENTS: tuple[type[WorldEvent], ...] = (
     event_types.PlayerDied,
     event_types.CensusTaken,
     event_types.SpawnedEntities,
+    event_types.WorldPutBack,
 )
 """Everything that may stand in the `events` stream."""
 

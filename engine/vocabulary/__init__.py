@@ -58,6 +58,7 @@ from engine.vocabulary.events import (
     SnapshotTaken,
     SpawnedEntities,
     WorldEvent,
+    WorldPutBack,
 )
 from engine.vocabulary.frames import Frame
 from engine.vocabulary.frozen import Frozen
@@ -73,5 +74,6 @@ __all__ = [
     "NpcKilled", "Patch", "Patched", "Personality", "PlayerArrived", "PlayerDeparted", "PlayerDied", "PlayerSpoke",
     "Proposal", "ProposalApproved", "ProposalCreated", "ProposalHeld", "ProposalRejected", "Put", "Ref", "RoleGranted",
     "Room", "SessionClosed", "SessionOpened", "Site", "SnapshotAsked", "SnapshotDeleted", "SnapshotRestored",
-    "SnapshotTaken", "Spawn", "SpawnedEntities", "Talk", "Ticked", "WorldEvent", "WorldRestored", "kind_of", "put",
+    "SnapshotTaken", "Spawn", "SpawnedEntities", "Talk", "Ticked", "WorldEvent", "WorldPutBack",
+    "WorldRestored", "kind_of", "put",
 ]  # fmt: skip

@@ -82,9 +82,15 @@ class SnapshotAsked:
 
 @dataclass(frozen=True, slots=True)
 class WorldRestored:
-    """The world is again what the snapshot holds; whoever is connected stays so."""
+    """
+    The world is again what the snapshot holds; whoever is connected stays so.
+
+    `digest` is the hash of the world in it, `cause` the chronicle's record: what one record has asked for happens once.
+    """
 
     snapshot: str
+    digest: str = ""
+    cause: str = ""
 
 
 Entry = (

@@ -107,6 +107,13 @@ class SpawnedEntities(WorldEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WorldPutBack(WorldEvent):
+    """An older world stands again. `cause` is the SnapshotRestored."""
+
+    snapshot: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CouncilEvent(Event):
     """What the rooms of the council hand each other. `why` is a sentence for the dashboard."""
 

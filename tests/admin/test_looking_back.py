@@ -15,9 +15,9 @@ from admin.telling import portrait_lines, rehearsal_lines
 from engine.checkpoint import pack
 from engine.desync import step
 from engine.game import Game
-from engine.storage.checkpoints import Snapshots as Worlds
 from engine.storage.chronicle import FileChronicle
 from engine.storage.redis_log import RedisLog, connect
+from engine.storage.snapshots import Snapshots as Worlds
 from engine.vocabulary import Entry, Patch, Patched, PlayerSpoke, SessionOpened, SnapshotAsked, Ticked, put
 from engine.vocabulary.chance import seed_of
 from tests.director.council import Council, small_city, write_city

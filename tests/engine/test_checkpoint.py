@@ -50,7 +50,7 @@ def test_snapshots_are_the_loop_s_business() -> None:
     before = scene.digest()
 
     assert "friday" == scene.apply(SnapshotAsked("friday")).snapshot
-    assert "friday" == scene.apply(WorldRestored("friday")).restore
+    assert WorldRestored("friday") == scene.apply(WorldRestored("friday")).restore
     assert before == scene.digest()
 
 
@@ -68,7 +68,7 @@ def test_an_older_world_comes_back_while_everybody_stays_connected() -> None:
     scene.say("quit", "Odd")
     scene.tick(50)
 
-    scene.game, said = restored(scene.game, checkpoint.unpack(old), "77-0")
+    scene.game, said = restored(scene.game, checkpoint.unpack(old), WorldRestored("old"), "77-0")
 
     assert {scene.session("Vex"), scene.session("Ann")} == {frame.session for frame in said.frames}
     assert ("plaza", "lane", "plaza") == (scene.whereabouts("Vex"), scene.whereabouts("Odd"), scene.whereabouts("Ann"))

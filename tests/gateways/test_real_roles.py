@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from engine.loop import Where, live_digest, replay
+from engine.loop import Where
+from engine.past import live_digest, moment
 from engine.storage.codec import decode_entry
 from engine.storage.redis_log import RedisLog, connect
 from engine.storage.redis_server import RedisServer
@@ -147,8 +148,8 @@ async def test_the_log_lived_again_gives_the_live_world(tmp_path: Path) -> None:
                 await vex.ask("say there?", "there?")
             live = await live_digest(house.where)
             assert live is not None
-            again = await replay(house.where, str(live["log_id"]))
-            assert (again.last, again.tick, again.digest) == (live["log_id"], live["tick"], live["digest"])
+            again = await moment(house.where, until=str(live["log_id"]))
+            assert (again.game.last, again.game.now, again.digest) == (live["log_id"], live["tick"], live["digest"])
 
 
 async def test_an_engine_that_dies_often_has_no_more_to_live_again_each_time(tmp_path: Path) -> None:
@@ -183,7 +184,7 @@ async def test_a_world_put_back(tmp_path: Path) -> None:
         assert (tmp_path / "snapshots" / "before" / "world.ckpt").exists()
         live = await live_digest(house.where)
         assert live is not None
-        again = await replay(house.where, str(live["log_id"]))
+        again = await moment(house.where, until=str(live["log_id"]))
         assert again.digest == live["digest"]
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from engine.checkpoint import digest, pack
-from engine.storage.checkpoints import KEPT, Checkpoints, Snapshots, write_whole
+from engine.storage.checkpoints import KEPT, Checkpoints, write_whole
 from tests.scenes import street
 
 
@@ -43,20 +43,3 @@ def test_a_file_is_there_wholly_or_not_at_all(tmp_path: Path) -> None:
         write_whole(path, "no bytes")  # pyright: ignore[reportArgumentType]
     assert path.read_bytes() == b"one"
     assert [found.name for found in path.parent.iterdir()] == ["file"]
-
-
-def test_a_snapshot_is_kept_under_its_name(tmp_path: Path) -> None:
-    """The first world kept under a name stays; names that are none, and worlds that are none, give nothing."""
-    scene = street("plaza - lane", "Vex")
-    snapshots = Snapshots(tmp_path)
-    snapshots.keep("before-the-flood", pack(scene.game))
-    before = digest(scene.game)
-    scene.say("east")
-    snapshots.keep("before-the-flood", pack(scene.game))
-    found = snapshots.load("before-the-flood")
-    assert found is not None
-    assert digest(found) == before
-    assert snapshots.load("nothing") is None
-    snapshots.keep("../outside", b"x")
-    assert snapshots.load("../outside") is None
-    assert [path.name for path in tmp_path.iterdir()] == ["before-the-flood"]
