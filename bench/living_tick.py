@@ -17,6 +17,7 @@ import os
 import resource
 import sys
 import time
+from itertools import accumulate
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -25,25 +26,30 @@ from numpy.typing import NDArray
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from engine.ecs import Batch, Events, Inert, Relation, Rows, World, component, flag, i16, i32, i64, many, u8
+from engine.ecs import Batch, Events, Inert, Relation, Rows, World, component, i16, i32, i64, many, u8, u32
 
 SEED = int(os.environ.get("LIVING_TICK_SEED", "12345"))
 U32 = 0xFFFFFFFF
 IDLE, WANDER, HUNT, FLEE, SLEEP, NOBODY = 0, 1, 2, 3, 4, 255
+STUNNED, DYING = 8, 16  # added to a state: whoever is one of these does nothing
+NOT_STUNNED = 255 - STUNNED
 (EFFECT_END, HUNGRY, TIRED, WAKE, HUNTS, SLEEPS, MOVE, FLEES, HIT, DEATH, SPAWN) = range(1, 12)
 POISON, STUN = 1, 2
 PATHS, BLOWS, DELAYS = 1, 2, 3
 NEVER = np.iinfo(np.int64).max
 SMALL = np.uint32
-LEFT_AND_CAME = np.array([-1, 1], np.int16)
+SPREAD = SMALL(0x9E3779B1)
+ONE_OF = np.array([0, 1, 1 << 20, 1 << 40])  # how a room counts the armed of three factions in one number
+FACTIONS = (0xFFFFF, 0xFFFFF << 20, 0xFFFFF << 40)
 
 
 @component
 class Health:
-    """Hit points; nobody is hurt, and nobody heals."""
+    """Hit points; nobody is hurt, and nobody heals. With less than `low`, a quarter of them, one runs."""
 
     hp: Annotated[i16, Inert(1)]
     max: Annotated[i16, Inert(1)]
+    low: i16
     regen: i16
 
 
@@ -65,12 +71,12 @@ class Needs:
 
 @component(derived=True)
 class Mind:
-    """What somebody does, and the tick, modulo 256, at which it ends."""
+    """What somebody does, the tick, modulo 256, at which it ends, and what their dice are made from."""
 
     state: Annotated[u8, Inert(NOBODY)]
     until: u8
     faction: u8
-    stunned: flag
+    luck: u32
 
 
 @component(derived=True)
@@ -98,6 +104,7 @@ class Armed:
 
 InRoom = Relation("in_room")
 SCHEMA = {"room": (), "npc": (Health, Needs, Mind, Skill, InRoom)}
+NOBODY_AT_ALL = np.empty(0, np.int64)
 
 
 def mix(x: int) -> int:
@@ -124,11 +131,6 @@ def key(tick: int, stream: int) -> np.uint32:
     return SMALL(mix(SEED + tick * 0x85EBCA6B + stream * 0xC2B2AE35 & U32))
 
 
-def chance(keys: Any, serials: NDArray[np.uint32]) -> NDArray[np.uint32]:
-    """Roll for each serial, with one key or a column of keys; the same key and serial always roll the same."""
-    return mix_many(serials * SMALL(0x9E3779B1) ^ keys)
-
-
 def where(mask: NDArray[np.bool_]) -> Rows:
     """Find where a mask is true; np.flatnonzero takes a microsecond longer."""
     return mask.nonzero()[0]
@@ -143,9 +145,9 @@ class Life:
         place = np.arange(self.rooms)
         y, x = np.divmod(place, side)
         ways = [((y - 1) % side) * side + x, y * side + (x + 1) % side, ((y + 1) % side) * side + x]
-        self.exits = np.stack([*ways, y * side + (x - 1) % side], axis=1).astype(np.int32)
+        self.exits = np.stack([*ways, y * side + (x - 1) % side], axis=1).reshape(-1)
         self.active = mix_many(place.astype(np.uint32)) % SMALL(10) == 0
-        self.crowd = np.zeros((self.rooms, 4), np.int16)  # armed people of each faction in each room
+        self.crowd = np.zeros(self.rooms, np.int64)  # the armed of each faction in each room, as ONE_OF counts them
         self.contested = np.zeros(self.rooms, np.bool_)
         self.lowest = np.full(self.rooms * 4, NEVER, np.int64)
         self.world = World(SCHEMA)
@@ -153,50 +155,65 @@ class Life:
         self.npcs = self.world.pool("npc")
         self.effects = self.world.sparse(Effect, "npc")
         self.armed = self.world.sparse(Armed, "npc")
-        self.unborn = -1 - self.rooms  # what makes a serial of a uid
+        self.hunters = NOBODY_AT_ALL
+        self.before_anybody = 1 + self.rooms  # what makes a serial of a uid
         self.birth_keys = np.array([[key(0, stream)] for stream in (10, 11, 12, 13)])
         self.now = 0
         self.batch = Batch()
-        self.pending: list[tuple[int, Rows, Any]] = []
+        self.told: list[tuple[int, Rows, Any]] = []
         self.events = self.batch.join()
         self.birth(count)
 
-    def serials(self, rows: Rows) -> NDArray[np.uint32]:
-        """Give the serial numbers of rows, from 0, in order of birth."""
-        return (self.npcs.uid[rows] + self.unborn).astype(np.uint32)
+    def roll(self, stream: int, rows: Rows) -> NDArray[np.uint32]:
+        """Roll for each row; the same tick, stream and life always roll the same."""
+        return mix_many(self.npcs[Mind].luck[rows] ^ key(self.now, stream))
+
+    def roll_all(self, *asked: tuple[int, Rows]) -> list[NDArray[np.uint32]]:
+        """Do `roll` for several streams at once."""
+        sizes = [len(rows) for _, rows in asked]
+        keys = np.array([key(self.now, stream) for stream, _ in asked]).repeat(sizes)
+        rolled = mix_many(self.npcs[Mind].luck[np.concatenate([rows for _, rows in asked])] ^ keys)
+        ends = list(accumulate(sizes))
+        return [rolled[end - size : end] for size, end in zip(sizes, ends, strict=True)]
 
     # births and deaths
 
     def birth(self, count: int) -> Rows:
         """Bring the next serials to life; everything about them is a function of seed and serial."""
-        first = self.world.register.next_uid + self.unborn
-        a, b, c, d = chance(self.birth_keys, np.arange(first, first + count, dtype=np.uint32))
-        faction = np.maximum((a % SMALL(10)).astype(np.int64) - 6, 0)
+        first = self.world.register.next_uid - self.before_anybody
+        luck = np.arange(first, first + count, dtype=np.uint32) * SPREAD
+        a, b, c, d = mix_many(luck ^ self.birth_keys)
+        faction = np.maximum(a % SMALL(10), SMALL(6)).astype(np.int64) - 6
         low, high = faction * self.rooms // 4, (faction + 1) * self.rooms // 4
         anywhere = (faction == 0) | (a >> SMALL(8) & SMALL(3) == 0)
         room = np.where(anywhere, b % self.rooms, low + b % (high - low))
-        hp = 800 + (c % SMALL(401)).astype(np.int16)
-        until = (self.now + 1 + (c >> SMALL(20)) % SMALL(199)).astype(np.uint8)
-        tired = (d >> SMALL(12)) % SMALL(900)
+        hp = (800 + c % SMALL(401)).astype(np.int16)
         entities = self.world.spawn_many(
             "npc",
             count,
-            many(Health, hp=hp, max=hp, regen=(1 + (c >> SMALL(10)) % SMALL(3)).astype(np.int16)),
+            many(Health, hp=hp, max=hp, low=(hp + 3) // 4, regen=(1 + (c >> SMALL(10)) % SMALL(3)).astype(np.int16)),
             many(
                 Needs,
                 hunger=(d % SMALL(800)).astype(np.int16),
                 grows=(1 + (c >> SMALL(16)) % SMALL(3)).astype(np.int16),
                 limit=800,
-                tired=tired.astype(np.int16) - np.int16(1),
+                tired=((d >> SMALL(12)) % SMALL(900)).astype(np.int16) - np.int16(1),
                 tires=1,
             ),
-            many(Mind, state=IDLE, until=until, faction=faction.astype(np.uint8), stunned=False),
-            InRoom(self.places[room]),
+            many(
+                Mind,
+                state=IDLE,
+                until=(self.now + 1 + (c >> SMALL(20)) % SMALL(199)).astype(np.uint8),
+                faction=faction.astype(np.uint8),
+                luck=luck,
+            ),
         )
         rows = self.npcs.rows(entities)
+        self.world.relate_rows("npc", rows, InRoom, "room", room)
         fighters = where(faction)
-        self.armed.write_many(rows[fighters], many(Armed, room=room[fighters]))
-        self.count(room[fighters], faction[fighters], np.ones(len(fighters), np.int16))
+        if len(fighters):
+            self.armed.write_many(rows[fighters], many(Armed, room=room[fighters]))
+            self.count(room[fighters], ONE_OF[faction[fighters]])
         sick = where(d >> SMALL(24) < 13)
         if len(sick):
             self.afflict(rows[sick], 1 + (d[sick] >> SMALL(23) & SMALL(1)).astype(np.uint8))
@@ -204,71 +221,70 @@ class Life:
 
     def bury(self, rows: Rows) -> None:
         """End those in rows."""
-        fighters = rows[self.npcs[Mind].faction[rows] > 0]
-        self.count(
-            self.npcs.target_rows(InRoom)[fighters],
-            self.npcs[Mind].faction[fighters],
-            -np.ones(len(fighters), np.int16),
-        )
+        factions = self.npcs[Mind].faction[rows]
+        fighters = where(factions)
+        if len(fighters):
+            self.count(self.npcs.target_rows(InRoom)[rows[fighters]], -ONE_OF[factions[fighters]])
         self.world.despawn_many(self.npcs.entities(rows))
 
-    def count(self, rooms: NDArray[Any], factions: NDArray[Any], changes: Any) -> None:
-        """Count armed people in or out, and see where enemies meet."""
-        if not len(rooms):
-            return
-        np.add.at(self.crowd.reshape(-1), rooms.astype(np.intp) * 4 + factions, changes)
-        one, two, three = (self.crowd[rooms, 1:] > 0).T
-        self.contested[rooms] = one & two | three & (one | two)
+    def count(self, rooms: NDArray[Any], changes: NDArray[np.int64]) -> None:
+        """Count armed people in or out, and see where enemies meet: where no faction is all there is."""
+        np.add.at(self.crowd, rooms, changes)
+        crowd = self.crowd[rooms]
+        one, two, three = ((crowd & faction) != crowd for faction in FACTIONS)
+        self.contested[rooms] = one & two & three
 
-    def afflict(self, rows: Rows, kind: Any) -> None:
+    def afflict(self, rows: Rows, kind: NDArray[np.uint8]) -> None:
         """Poison or stun distinct rows; a new effect replaces an old one."""
         self.effects.write_many(rows, many(Effect, kind=kind, expires=self.now + 20))
-        self.npcs[Mind].stunned[rows] = kind == STUN
+        state = self.npcs[Mind].state
+        state[rows] = state[rows] & NOT_STUNNED | (kind == STUN) * np.uint8(STUNNED)
 
     # what happened
 
-    def tell(self, kind: int, rows: Rows, arg: Any = 0) -> None:
-        """Note an event for each of the rows; where they are is looked up by `settle`."""
+    def tell(self, kind: int, rows: Rows, arg: Any = None) -> None:
+        """Note an event for each of the rows; who and where they are is looked up by `settle`."""
         if len(rows):
-            self.pending.append((kind, rows, arg))
+            self.told.append((kind, rows, arg))
 
     def settle(self) -> None:
-        """Write down what was told, before anybody moves on."""
-        if not self.pending:
+        """Write down what was told, before anybody moves on or ends."""
+        if not self.told:
             return
-        sizes = [len(rows) for _, rows, _ in self.pending]
-        rows = np.concatenate([rows for _, rows, _ in self.pending])
-        arg = np.zeros(len(rows), np.int64)
-        start = 0
-        for size, (_, _, each) in zip(sizes, self.pending, strict=True):
-            arg[start : start + size] = each
-            start += size
-        kinds = np.repeat(np.array([kind for kind, _, _ in self.pending], np.uint8), sizes)
-        self.batch.add(kinds, self.npcs.uid[rows] + self.unborn, self.npcs.target_rows(InRoom)[rows], arg)
-        self.pending.clear()
+        kinds, rows, args = zip(*self.told, strict=True)
+        sizes = list(map(len, rows))
+        everyone = np.concatenate(rows)
+        arg = np.zeros(len(everyone), np.int64)
+        for end, size, each in zip(accumulate(sizes), sizes, args, strict=True):
+            if each is not None:
+                arg[end - size : end] = each
+        kind = np.array(kinds, np.uint8).repeat(sizes)
+        self.batch.add(kind, self.npcs.uid[everyone], self.npcs.target_rows(InRoom)[everyone], arg)
+        self.told.clear()
 
     # the tick
 
     def tick(self) -> tuple[Events, NDArray[Any]]:
         """Live one tick; gives all events, and the positions of those that happened where a player is near."""
         self.now += 1
-        health, mind = self.npcs[Health], self.npcs[Mind]
+        health, needs, mind = self.npcs[Health], self.npcs[Needs], self.npcs[Mind]
         poisoned = self.suffer(health, mind)
-        sleepy = self.tire(mind)
-        hunters, movers = self.think(health, mind, sleepy)
+        sleepy = self.tire(needs, mind)
+        among, striking, calm, movers = self.think(health, needs, mind, sleepy)
+        striking = striking[self.npcs[Skill].blow[striking] <= self.now]
+        delays, paths, blows = self.roll_all((DELAYS, calm), (PATHS, movers), (BLOWS, striking))
+        if len(calm):
+            self.rest(calm, needs, mind, self.now + 1 + delays % SMALL(199))
+            mind.state[calm] = IDLE
         self.settle()
         if len(movers):
-            self.move(movers, mind)
-        struck = self.fight(hunters, movers, health, mind)
-        dead = np.concatenate([poisoned, struck])
-        dead = dead[health.hp[dead] <= 0]
-        if len(dead):
-            dead = np.unique(dead)
-            self.tell(DEATH, dead)
-            self.settle()
-            self.bury(dead)
-            born = self.birth(len(dead))
-            self.tell(SPAWN, born, self.npcs[Mind].faction[born])
+            self.move(movers, paths, mind)
+        if len(striking):
+            armed = movers[mind.faction[movers] > 0]
+            struck = self.fight(striking, np.concatenate([among, armed]), blows, health, mind)
+            self.end(np.concatenate([poisoned, struck]), health)
+        elif len(poisoned):
+            self.end(poisoned, health)
         self.settle()
         self.world.clear_lifecycle()
         self.events = self.batch.join()
@@ -276,149 +292,162 @@ class Life:
         return self.events, where(self.active[self.events.place])
 
     def suffer(self, health: Any, mind: Any) -> Rows:
-        """Let effects work and end, and wounds heal; gives who was poisoned."""
-        hp = health.hp
-        effects = self.effects.columns
-        poisoned = self.effects.rows[effects.kind == POISON]
-        hp[poisoned] -= 2
-        killed = poisoned[hp[poisoned] <= 0]
+        """Let effects work and end, and wounds heal; gives who died of poison."""
+        hp, killed = health.hp, NOBODY_AT_ALL
+        if len(self.effects):
+            effects = self.effects.columns
+            poisoned = self.effects.rows[effects.kind == POISON]
+            left = hp[poisoned] - np.int16(2)
+            hp[poisoned] = left
+            killed = poisoned[left <= 0]
+            over = where(effects.expires <= self.now)
+            if len(over):
+                rows = self.effects.rows[over]
+                self.tell(EFFECT_END, rows, effects.kind[over])
+                mind.state[rows] &= NOT_STUNNED
+                self.effects.remove_many(rows)
         kept = hp[killed]
-        over = where(effects.expires <= self.now)
-        if len(over):
-            rows = self.effects.rows[over]
-            self.tell(EFFECT_END, rows, effects.kind[over])
-            mind.stunned[rows] = False
-            self.effects.remove_many(rows)
-        hp += health.regen
+        np.add(hp, health.regen, out=hp)
         np.minimum(hp, health.max, out=hp)
         if len(killed):
             hp[killed] = kept
+            mind.state[killed] |= DYING
         return killed
 
-    def tire(self, mind: Any) -> Rows:
+    def tire(self, needs: Any, mind: Any) -> Rows:
         """Let hunger and fatigue grow; gives who is tired out, whatever it is doing."""
-        needs = self.npcs[Needs]
-        needs.hunger += needs.grows
-        rows = where(needs.hunger >= needs.limit)
-        fed = needs.hunger[rows] >= 1000
-        hungry, fed = rows[~fed], rows[fed]
-        needs.limit[hungry] = 1000
-        needs.limit[fed] = 800
-        needs.hunger[fed] -= 1000
-        self.tell(HUNGRY, hungry)
-        needs.tired += needs.tires
-        rows = where(needs.tired.view(np.uint16) >= 899)
-        tired = needs.tired[rows]
-        rested, sleepy = rows[tired < 0], rows[tired >= 0]
-        self.tell(TIRED, rows[(tired == 899) & (needs.tires[rows] == 1)])
+        hunger, tired = needs.hunger, needs.tired
+        np.add(hunger, needs.grows, out=hunger)
+        rows = where(hunger >= needs.limit)
+        if len(rows):
+            full = hunger[rows] >= 1000
+            hungry, fed = rows[~full], rows[full]
+            needs.limit[hungry] = 1000
+            needs.limit[fed] = 800
+            hunger[fed] -= 1000
+            self.tell(HUNGRY, hungry)
+        np.add(tired, needs.tires, out=tired)
+        rows = where(tired.view(np.uint16) >= 899)
+        if not len(rows):
+            return rows
+        now = tired[rows]
+        rested, sleepy, just = rows[now < 0], rows[now >= 0], rows[now == 899]
+        if len(just):
+            self.tell(TIRED, just[needs.tires[just] == 1])
         if len(rested):
-            needs.tired[rested] = -1
-            self.rest(rested, mind, self.now - 1)  # minds come later in the tick, and count it
+            tired[rested] = -1
+            mind.state[rested] &= STUNNED | DYING
+            # Minds come later in the tick, and count it.
+            self.rest(rested, needs, mind, self.now + self.roll(DELAYS, rested) % SMALL(199))
             self.tell(WAKE, rested)
         return sleepy
 
-    def rest(self, rows: Rows, mind: Any, since: int) -> None:
-        """Send rows back to idling, each for a while of its own."""
-        mind.state[rows] = IDLE
-        mind.until[rows] = since + 1 + chance(key(self.now, DELAYS), self.serials(rows)) % SMALL(199) & SMALL(255)
-        self.npcs[Needs].tires[rows] = 1
+    def rest(self, rows: Rows, needs: Any, mind: Any, until: NDArray[Any]) -> None:
+        """Let rows, idle now, be so until a tick, each its own."""
+        mind.until[rows] = until & 255
+        needs.tires[rows] = 1
 
-    def think(self, health: Any, mind: Any, sleepy: Rows) -> tuple[Rows, Rows]:
-        """Let everybody decide; gives who is armed among enemies, and who moves."""
-        hp, state, stunned = health.hp, mind.state, mind.stunned
+    def think(self, health: Any, needs: Any, mind: Any, sleepy: Rows) -> tuple[Rows, Rows, Rows, Rows]:
+        """Let everybody decide; gives who is armed among enemies, who hunts, who calms down, and who moves."""
+        hp, low, state, until = health.hp, health.low, mind.state, mind.until
         if len(self.effects):
-            mind.until[self.effects.rows[self.effects.columns.kind == STUN]] += np.uint8(1)
-        old = where(state == HUNT)
-        due = where(mind.until == np.uint8(self.now & 255))
+            until[self.effects.rows[self.effects.columns.kind == STUN]] += np.uint8(1)
+        due = where(until == np.uint8(self.now & 255))
+        old, calm = self.hunters, []
+        doing = state[old]
+        stunned, old = old[doing == HUNT | STUNNED], old[doing == HUNT]
 
         among = self.armed.rows[where(self.contested.take(self.armed.columns.room))]
-        if len(among):
-            able = among[~stunned[among] & (hp[among] > 0)]
-            doing, fit = state[able], hp[able] >= (health.max[able] + 3) // 4
-            startled = able[doing == SLEEP]
-            roused = able[fit & (doing <= WANDER)]
+        doing = state[among]
+        startled, roused = among[doing == SLEEP], among[doing <= WANDER]
+        if len(roused):
+            roused = roused[hp[roused] >= low[roused]]
             state[roused] = HUNT
             self.tell(HUNTS, roused)
-        else:
-            startled = among
 
         if len(sleepy):
-            sleepy = sleepy[(state[sleepy] == IDLE) & ~stunned[sleepy] & (hp[sleepy] > 0)]
+            sleepy = sleepy[state[sleepy] == IDLE]
             state[sleepy] = SLEEP
-            self.npcs[Needs].tires[sleepy] = -8
+            needs.tires[sleepy] = -8
             self.tell(SLEEPS, sleepy)
 
-        due = due[~stunned[due] & (hp[due] > 0)]
         doing = state[due]
         movers = due[doing == IDLE]
-        calm = due[(doing == WANDER) | (doing == FLEE)]
+        calm.append(due[(doing | 2) == FLEE])
         state[movers] = WANDER
-        mind.until[movers] = (self.now + 3) & 255
+        until[movers] = (self.now + 3) & 255
 
         if len(old):
-            old = old[~stunned[old] & (hp[old] > 0)]
-            weak = hp[old] < (health.max[old] + 3) // 4
+            weak = hp[old] < low[old]
             fleeing, others = old[weak], old[~weak]
             if len(fleeing):
                 state[fleeing] = FLEE
-                mind.until[fleeing] = (self.now + 5) & 255
+                until[fleeing] = (self.now + 5) & 255
                 self.tell(FLEES, fleeing)
                 movers = np.concatenate([movers, fleeing])
-            calm = np.concatenate([calm, others[~self.contested[self.npcs.target_rows(InRoom)[others]]]])
+            foes = self.contested[self.npcs.target_rows(InRoom)[others]]
+            calm.append(others[~foes])
+            roused = np.concatenate([roused, others[foes]])
         if len(startled):
             self.tell(WAKE, startled)
-            calm = np.concatenate([calm, startled])
-        if len(calm):
-            self.rest(calm, mind, self.now)
-        return among, movers
+            calm.append(startled)
+        self.hunters = np.concatenate([roused, stunned])
+        return among, roused, np.concatenate(calm), movers
 
-    def move(self, rows: Rows, mind: Any) -> None:
+    def move(self, rows: Rows, paths: NDArray[np.uint32], mind: Any) -> None:
         """Carry each of the rows through an exit."""
         source = self.npcs.target_rows(InRoom)[rows]
-        target = self.exits[source, chance(key(self.now, PATHS), self.serials(rows)) & SMALL(3)]
-        self.world.put_rows("npc", rows, InRoom(self.places[target]))
+        target = self.exits[source * np.int64(4) + (paths & SMALL(3))]
+        self.world.relate_rows("npc", rows, InRoom, "room", target)
         factions = mind.faction[rows]
         fighters = where(factions)
-        factions = factions[fighters]
-        came, left = target[fighters], source[fighters]
-        self.count(np.concatenate([left, came]), np.tile(factions, 2), np.repeat(LEFT_AND_CAME, len(fighters)))
-        self.armed.columns.room[self.armed.positions.array[rows[fighters]]] = came
+        if len(fighters):
+            came, ones = target[fighters], ONE_OF[factions[fighters]]
+            self.count(np.concatenate([source[fighters], came]), np.concatenate([-ones, ones]))
+            self.armed.columns.room[self.armed.places(rows[fighters])] = came
         self.tell(MOVE, rows, source)
 
-    def fight(self, among: Rows, movers: Rows, health: Any, mind: Any) -> Rows:
+    def fight(self, striking: Rows, present: Rows, rolls: NDArray[np.uint32], health: Any, mind: Any) -> Rows:
         """Let hunters strike the eldest enemy in the room; gives who was struck."""
         skill = self.npcs[Skill]
-        striking = among[mind.state[among] == HUNT]
-        striking = striking[(skill.blow[striking] <= self.now) & ~mind.stunned[striking] & (health.hp[striking] > 0)]
-        if not len(striking):
-            return striking
         rooms, factions = self.npcs.target_rows(InRoom), mind.faction
-        present = np.concatenate([among, movers[factions[movers] > 0]])
-        slots = rooms[present].astype(np.intp) * 4 + factions[present]
+        slots = rooms[present] * np.int64(4) + factions[present]
         np.minimum.at(self.lowest, slots, self.npcs.uid[present] << 32 | present)
         eldest = self.lowest.reshape(-1, 4)[rooms[striking]]
         eldest[np.arange(len(striking)), factions[striking]] = NEVER
         foes = eldest.min(axis=1)
         self.lowest[slots] = NEVER
         met = foes != NEVER
-        striking, foes = striking[met], foes[met]
+        striking, foes, rolls = striking[met], foes[met], rolls[met]
         targets = foes & U32
-        roll = chance(key(self.now, BLOWS), self.serials(striking))
-        damage = 50 + (roll % SMALL(100)).astype(np.int16)
+        damage = 50 + (rolls % SMALL(100)).astype(np.int16)
         heavy = skill.heavy[striking] <= self.now
         damage[heavy] += 50
         skill.heavy[striking[heavy]] = self.now + 12
         skill.blow[striking] = self.now + 4
-        self.tell(HIT, striking, (foes >> 32) + self.unborn)
+        self.tell(HIT, striking, (foes >> 32) - self.before_anybody)
         np.subtract.at(health.hp, targets, damage)
         self.world.touch("npc", targets, Health)
-        afflicted = roll >> SMALL(20) & SMALL(7) == 0
-        if afflicted.any():
-            kinds = 1 + (roll[afflicted] >> SMALL(24) & SMALL(1))
-            for kind in (POISON, STUN):
-                rows = np.unique(targets[afflicted][kinds == kind])
-                self.afflict(rows, kind)
+        afflicted = where(rolls & SMALL(7 << 20) == 0)
+        if len(afflicted):
+            # Where several afflict one, the higher kind counts: the last of each in order.
+            wishes = np.sort(targets[afflicted] << 2 | 1 + (rolls[afflicted] >> SMALL(24) & SMALL(1)))
+            rows = wishes >> 2
+            last = np.ones(len(rows), np.bool_)
+            last[:-1] = rows[1:] != rows[:-1]
+            self.afflict(rows[last], (wishes[last] & 3).astype(np.uint8))
         return targets
+
+    def end(self, hurt: Rows, health: Any) -> None:
+        """Bury those of the hurt who are dead, and let as many be born."""
+        dead = hurt[health.hp[hurt] <= 0]
+        if len(dead):
+            dead = np.unique(dead)
+            self.tell(DEATH, dead)
+            self.settle()
+            self.bury(dead)
+            born = self.birth(len(dead))
+            self.tell(SPAWN, born, self.npcs[Mind].faction[born])
 
     # for the harness
 
@@ -428,11 +457,11 @@ class Life:
 
     def digest_events(self) -> int:
         """Hash the events of the last tick; their order does not count."""
+        serial = self.events.entity - self.before_anybody
         kind, serial, room, arg = (
-            column.astype(np.uint32)
-            for column in (self.events.kind, self.events.entity, self.events.place, self.events.arg)
+            column.astype(np.uint32) for column in (self.events.kind, serial, self.events.place, self.events.arg)
         )
-        x = mix_many(kind * SMALL(0x9E3779B1) ^ serial)
+        x = mix_many(kind * SPREAD ^ serial)
         x = mix_many(x ^ room * SMALL(0x85EBCA6B))
         return int(mix_many(x ^ arg).sum(dtype=np.uint64)) & U32
 
@@ -443,13 +472,13 @@ class Life:
         effect[self.effects.rows] = self.effects.columns.kind
         health, needs, mind = self.npcs[Health], self.npcs[Needs], self.npcs[Mind]
         room = self.npcs.target_rows(InRoom)[rows].astype(np.uint32)
-        x = mix_many(self.serials(rows) ^ room * SMALL(0x9E3779B1))
+        x = mix_many((self.npcs.uid[rows] - self.before_anybody).astype(np.uint32) ^ room * SPREAD)
         x = mix_many(
             x
             ^ (health.hp[rows].astype(np.uint16).astype(np.uint32) << SMALL(16) | needs.hunger[rows].astype(np.uint32))
         )
         fatigue = (needs.tired[rows] + 1).astype(np.uint32)
-        x = mix_many(x ^ (fatigue << SMALL(8) | mind.state[rows].astype(np.uint32) << SMALL(4) | effect[rows]))
+        x = mix_many(x ^ (fatigue << SMALL(8) | (mind.state[rows] & 7).astype(np.uint32) << SMALL(4) | effect[rows]))
         return int(x.sum(dtype=np.uint64)) & U32
 
 

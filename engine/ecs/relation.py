@@ -66,7 +66,8 @@ class Link:
         """Point many rows at one target, or each at its own."""
         self.column.put(rows, targets)
         if self._noted != FORGOTTEN:
-            self._late.append((rows, self.column.array[rows]))
+            # Copies, for rows may be a view of what changes soon, such as the packed rows of a rare component.
+            self._late.append((rows.copy(), self.column.array[rows]))
             self._note(len(rows))
 
     def rows(self, target: int) -> list[int]:

@@ -20,11 +20,12 @@ class Sparse:
     and removing left; never let it reach the outside.
     """
 
-    __slots__ = ("_rows", "count", "positions", "table")
+    __slots__ = ("_rows", "_view", "count", "positions", "table")
 
     def __init__(self, spec: Spec, capacity: int) -> None:
         self.table = Table(spec, 8)
         self.count = 0
+        self._view: tuple[int, Columns] | None = None
         self._rows = NumberColumn(np.dtype("<i8"), 0, 8)
         self.positions = NumberColumn(np.dtype("<i4"), NOWHERE, capacity)
 
@@ -35,8 +36,10 @@ class Sparse:
 
     @property
     def columns(self) -> Columns:
-        """The packed columns, aligned with `rows`; numbers can be written in place."""
-        return Columns(self.table.columns, self.count)
+        """The packed columns, aligned with `rows`; numbers can be written in place. Take them anew after a change."""
+        if self._view is None or self._view[0] != self.count:
+            self._view = self.count, Columns(self.table.columns, self.count)
+        return self._view[1]
 
     def __len__(self) -> int:
         """Count those who have it."""
@@ -45,6 +48,10 @@ class Sparse:
     def has(self, row: int) -> bool:
         """Tell whether a row has it."""
         return self.positions.cells[row] >= 0
+
+    def places(self, rows: Rows) -> Rows:
+        """Where in the packed columns each of the rows is; -1 where it has none."""
+        return self.positions.array[rows].astype(np.int64)
 
     def read(self, row: int) -> tuple[Any, ...] | None:
         """Read a row's values, if it has any."""
@@ -98,18 +105,19 @@ class Sparse:
 
     def remove_many(self, rows: Rows) -> None:
         """Take the component from distinct rows, whoever of them has it."""
+        if not self.count:
+            return
         places = self.positions.array[rows]
-        gone = places[places >= 0].astype(np.int64)
+        gone = places[places >= 0]
         if not len(gone):
             return
         kept = self.count - len(gone)
         self.positions.array[rows] = NOWHERE
-        tail = np.ones(self.count - kept, np.bool_)
-        tail[gone[gone >= kept] - kept] = False
-        movers = np.flatnonzero(tail) + kept
-        holes = np.sort(gone[gone < kept])
-        self._move(movers, holes)
-        self.table.wipe(np.arange(kept, self.count))
+        tail = self._rows.array[kept : self.count]
+        movers = np.flatnonzero(self.positions.array[tail] >= 0) + kept
+        if len(movers):
+            self._move(movers, gone[gone < kept])
+        self.table.wipe(slice(kept, self.count))
         self.count = kept
 
     def grow(self, capacity: int) -> None:
@@ -149,3 +157,4 @@ class Sparse:
             capacity = max(2 * capacity, count)
             self._rows.grow(capacity)
             self.table.grow(capacity)
+            self._view = None

@@ -40,7 +40,7 @@ class NumberColumn:
         """Write one value for all rows, or an array with one for each."""
         self.array[rows] = fitting(values, self.array.dtype) if isinstance(values, np.ndarray) else values
 
-    def wipe(self, rows: Rows) -> None:
+    def wipe(self, rows: Rows | slice) -> None:
         """Make rows inert."""
         self.array[rows] = self.inert
 
@@ -87,9 +87,9 @@ class ObjectColumn:
             for row in rows.tolist():
                 self.cells[row] = values
 
-    def wipe(self, rows: Rows) -> None:
+    def wipe(self, rows: Rows | slice) -> None:
         """Forget the values of rows."""
-        for row in rows.tolist():
+        for row in range(rows.start, rows.stop) if isinstance(rows, slice) else rows.tolist():
             self.cells[row] = None
 
     def copy(self, high: int) -> list[Any]:
@@ -174,7 +174,7 @@ class Table:
         for column, part in zip(self.columns.values(), self.spec.values(value), strict=True):
             column.put(rows, part)
 
-    def wipe(self, rows: Rows) -> None:
+    def wipe(self, rows: Rows | slice) -> None:
         """Make rows inert."""
         for column in self.columns.values():
             column.wipe(rows)

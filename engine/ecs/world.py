@@ -247,6 +247,15 @@ class World:
         """Point distinct entities of one kind at one target, or each at its own."""
         self.put_many(entities, relation(targets))
 
+    def relate_rows(self, kind: str, rows: Rows, relation: Relation, target_kind: str, target_rows: Rows) -> None:
+        """Point each of distinct living rows of one pool at a living row of another, as passes find them."""
+        pool, targets = self.pool(kind), self.pool(target_kind)
+        pool.check(rows)
+        handles = targets.entities(target_rows)
+        targets.targeted[relation] = None
+        pool.link(relation).relate_many(rows, handles)
+        pool.touched.array[rows] |= np.uint64(pool.bits[relation])
+
     def target(self, entity: Entity, relation: Relation) -> Entity:
         """Give what an entity points at; 0 is nothing."""
         pool, row = self._at(entity)
