@@ -55,9 +55,10 @@ def grant(settings: Settings, name: str, role: str) -> str:
 
 def check(settings: Settings) -> tuple[list[str], int]:
     """Everything wrong with the content, one line each, and how many files were read."""
+    from engine.storage.disk import LocalDisk
     from publisher import Library
 
-    library = Library(settings.data)
+    library = Library(settings.data, LocalDisk())
     shelf = library.shelf()
     wrong = [str(error) for error in (*shelf.errors, *library.loose_ends(shelf))]
     return wrong or _refused_whole(library, settings.var), len(shelf.texts)
@@ -81,17 +82,19 @@ def _refused_whole(library: "Library", var: Path) -> list[str]:
 
 def fmt(settings: Settings, paths: list[Path], *, write: bool) -> list[Path]:
     """The files that do not look as they should; with `write`, they do afterwards."""
+    from engine.storage.disk import LocalDisk
+    from engine.vocabulary.lasting import write_whole
     from publisher import Library
-    from publisher.disk import write_whole
 
+    disk = LocalDisk()
     wanted = {path.resolve() for path in paths}
     changed: list[Path] = []
-    for name, text in Library(settings.data).unformatted().items():
+    for name, text in Library(settings.data, disk).unformatted().items():
         path = (settings.data / name).resolve()
         if not wanted or path in wanted:
             changed.append(path)
             if write:
-                write_whole(path, text)
+                write_whole(disk, path, text.encode())
     return changed
 
 
@@ -180,13 +183,15 @@ def verify_snapshot(settings: Settings, name: str) -> dict[str, Any]:
     """
     from engine.checkpoint import DamagedCheckpointError, digest, sealed_digest, unpack
     from engine.storage.chronicle import FileChronicle
+    from engine.storage.disk import LocalDisk
     from publisher import Knobs, Library, Press, Snapshots
     from publisher.verifying import differences
 
-    chronicle = FileChronicle(settings.var / "chronicle", write=False)
+    disk = LocalDisk()
+    chronicle = FileChronicle(settings.var / "chronicle", disk, write=False)
     try:
-        press = Press(Library(settings.data), chronicle, settings.var / "publishing.json")
-        kept = Snapshots(settings.snapshot_folder, press, Knobs(settings.data / "knobs"))
+        press = Press(Library(settings.data, disk), chronicle, settings.var / "publishing.json")
+        kept = Snapshots(settings.snapshot_folder, press, Knobs(settings.data / "knobs", disk))
         about, content, wrong = kept.verify(name)
     finally:
         chronicle.close()

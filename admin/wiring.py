@@ -13,7 +13,7 @@ from admin.settings import Settings
 if TYPE_CHECKING:
     from director.ports import Parts
     from engine.loop import Where
-    from engine.vocabulary import Chronicle
+    from engine.vocabulary import Chronicle, Disk
     from generators.flavor import Storyteller
 
 
@@ -116,17 +116,18 @@ async def _direct(settings: Settings) -> None:
     from admin.drafting import Drafting
     from director.ring import Ring
     from engine.storage.chronicle import FileChronicle
+    from engine.storage.disk import LocalDisk
     from engine.storage.life import asked_to_stop, beat, live
     from engine.storage.redis_log import connect
     from publisher.watch import watched
 
-    stop = asked_to_stop()
+    stop, disk = asked_to_stop(), LocalDisk()
     url, world = redis_url(settings), settings.world_name
     listening, speaking = connect(url), connect(url)
-    chronicle = Mirrored(FileChronicle(settings.var / "chronicle"))
+    chronicle = Mirrored(FileChronicle(settings.var / "chronicle", disk))
     ears = Ears(listening, world)
     voice = Voice(speaking, world, chronicle, Drafting(url, world))
-    ring = Ring(_parts(settings, chronicle))
+    ring = Ring(_parts(settings, chronicle, disk))
     loop = asyncio.get_running_loop()
 
     def changed() -> None:
@@ -137,7 +138,7 @@ async def _direct(settings: Settings) -> None:
         await live(stop, ring.run(past, ears, voice), beat(speaking, world, "director"))
 
 
-def _parts(settings: Settings, chronicle: "Chronicle") -> "Parts":
+def _parts(settings: Settings, chronicle: "Chronicle", disk: "Disk") -> "Parts":
     """The council, put together."""
     from director.ports import Parts
     from engine.vocabulary.chance import seed_of
@@ -145,8 +146,8 @@ def _parts(settings: Settings, chronicle: "Chronicle") -> "Parts":
     from gatekeepers.judge import judge
     from publisher import Knobs, Library, Press, Snapshots
 
-    press = Press(Library(settings.data), chronicle, settings.var / "publishing.json")
-    knobs = Knobs(settings.data / "knobs")
+    press = Press(Library(settings.data, disk), chronicle, settings.var / "publishing.json")
+    knobs = Knobs(settings.data / "knobs", disk)
     return Parts(
         seed=seed_of("council", settings.seed, settings.world_name),
         chronicle=chronicle,

@@ -8,8 +8,8 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from engine.vocabulary import Guardrails, Personality
-from publisher.disk import write_whole
+from engine.vocabulary import Disk, Guardrails, Personality
+from engine.vocabulary.lasting import write_whole
 from publisher.reading import parsed, validated
 
 KNOBS: dict[str, type[Personality] | type[Guardrails]] = {"personality": Personality, "guardrails": Guardrails}
@@ -24,6 +24,7 @@ class Knobs:
     """
 
     folder: Path
+    disk: Disk
     _values: dict[str, Any] = field(default_factory=lambda: {name: model() for name, model in KNOBS.items()})
 
     @property
@@ -50,8 +51,8 @@ class Knobs:
             first = error.errors(include_url=False)[0]
             raise ValueError(f"{name}.{field_name} cannot be {value!r}: {first['msg'].lower()}") from None
         before, after = getattr(old, field_name), getattr(new, field_name)
+        write_whole(self.disk, self.folder / f"{name}.json", text_of(name, new).encode(), "knobs")
         self._values[name] = new
-        write_whole(self.folder / f"{name}.json", text_of(name, new))
         return f"{name}.{field_name}", before, after
 
     def reload(self) -> tuple[list[tuple[str, Any, Any]], list[str]]:
@@ -60,9 +61,9 @@ class Knobs:
         problems: list[str] = []
         for name, model in KNOBS.items():
             file = self.folder / f"{name}.json"
-            if not file.is_file():
+            if self.disk.stamp(file) is None:
                 continue
-            path, text = f"data/knobs/{name}.json", file.read_bytes().decode("utf-8", "replace")
+            path, text = f"data/knobs/{name}.json", self.disk.read(file).decode("utf-8", "replace")
             body, errors = parsed(path, text)
             new = None
             if body is not None:
@@ -91,7 +92,7 @@ class Knobs:
         """Take knobs from a snapshot: names to file texts."""
         for name, text in texts.items():
             if name in KNOBS:
-                write_whole(self.folder / f"{name}.json", text)
+                write_whole(self.disk, self.folder / f"{name}.json", text.encode(), "knobs")
 
 
 def text_of(name: str, knobs: BaseModel) -> str:

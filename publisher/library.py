@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from engine.vocabulary import CONTENT, Catalogue, Content, Ref
+from engine.vocabulary import CONTENT, Catalogue, Content, Disk, Ref
 from publisher.form import reformatted
 from publisher.names import loose_names
 from publisher.reading import ContentError, pointed, read
@@ -29,9 +29,8 @@ class Library:
     """
 
     root: Path
-    _known: dict[str, tuple[tuple[int, int, int], str, Content | None, list[ContentError]]] = field(
-        default_factory=dict
-    )
+    disk: Disk
+    _known: dict[str, tuple[tuple[int, ...], str, Content | None, list[ContentError]]] = field(default_factory=dict)
 
     def load(self) -> Catalogue:
         """Read all content. Raises ExceptionGroup of what is wrong, each with file:line:column."""
@@ -76,6 +75,13 @@ class Library:
         better = {path: reformatted(path.split("/")[1], shelf.texts[path]) for path in shelf.things}
         return {path: text for path, text in better.items() if text != shelf.texts[path]}
 
+    def text(self, path: str) -> str | None:
+        """What a file holds, None where there is none; bytes that are no text are shown as such."""
+        try:
+            return self.disk.read(self.root / path).decode("utf-8", "replace")
+        except FileNotFoundError:
+            return None
+
     def _twice(self, things: dict[str, Content]) -> list[ContentError]:
         first: dict[str, str] = {}
         errors: list[ContentError] = []
@@ -88,23 +94,22 @@ class Library:
 
     def _files(self) -> list[tuple[str, str]]:
         return [
-            (f"{shelf}/{kind}/{file.name}", kind)
+            (f"{shelf}/{kind}/{name}", kind)
             for shelf in SHELVES
             for kind in sorted(CONTENT)
-            for file in sorted((self.root / shelf / kind).glob("*.json"))
-            if not file.name.startswith((".", "#"))
+            for name in self.disk.names(self.root / shelf / kind)
+            if name.endswith(".json") and not name.startswith((".", "#"))
         ]
 
     def _read(self, path: str, kind: str) -> tuple[str | None, Content | None, list[ContentError]]:
-        file = self.root / path
-        try:
-            stat = file.stat()
-            stamp = (stat.st_mtime_ns, stat.st_size, stat.st_ino)
-            known = self._known.get(path)
-            if known and known[0] == stamp:
-                return known[1:]
-            text = file.read_bytes().decode("utf-8", "replace")
-        except FileNotFoundError:
+        stamp = self.disk.stamp(self.root / path)
+        if stamp is None:
+            return None, None, []
+        known = self._known.get(path)
+        if known and known[0] == stamp:
+            return known[1:]
+        text = self.text(path)
+        if text is None:
             return None, None, []
         thing, errors = read(self.shown(path), kind, text)
         self._known[path] = (stamp, text, thing, errors)

@@ -7,6 +7,7 @@ a note of intent is written, so that whoever comes after a crash knows what to p
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -26,7 +27,7 @@ from engine.vocabulary import (
     kind_of,
 )
 from engine.vocabulary.failpoint import reached
-from publisher.disk import remove_all, remove_drafts, write_all, write_whole
+from engine.vocabulary.lasting import clear_drafts, remove_all, write_all, write_whole
 from publisher.form import ASIDE, formatted
 from publisher.library import SHELVES, Library, ref_of
 from publisher.reading import pointed
@@ -66,13 +67,11 @@ class Press:
             self._fold(record)
         done = self._take_back_the_unfinished()
         shelves = (self.library.root / shelf / kind for shelf in SHELVES for kind in CONTENT)
-        remove_drafts([self.intent.parent, *shelves])
-        missing: dict[Path, str] = {}
-        for path, text in self.texts.items():
-            if path.startswith("generated/") and self._found(str(ref_of(path))) is None:
-                missing[self.library.root / path] = text
+        clear_drafts(self.library.disk, [self.intent.parent, *shelves])
+        generated = {path: text for path, text in self.texts.items() if path.startswith("generated/")}
+        missing = {path: text for path, text in generated.items() if self._found(str(ref_of(path))) is None}
         if missing:
-            write_all(missing)
+            self._put(missing)
             done.append(f"{len(missing)} missing files were written again from the chronicle")
         self._keep_formatting()
         return done
@@ -105,7 +104,7 @@ class Press:
         )
         written = self.chronicle.append(record)
         reached("publish: recorded")
-        self.intent.unlink(missing_ok=True)
+        self.library.disk.remove(self.intent)
         reached("publish: not yet sent")
         assert isinstance(written, ContentPatched)  # noqa: S101
         self._fold(written, after)
@@ -179,7 +178,7 @@ class Press:
         for thing in patch.things():
             ref = f"{kind_of(thing)}/{thing.id}"
             path = self._found(ref) or self._live(ref) or f"generated/{ref}.json"
-            after[path] = _kept(thing, self._on_disk(path), old.get(path)) or formatted(thing)
+            after[path] = _kept(thing, self.library.text(path), old.get(path)) or formatted(thing)
         return after
 
     def _text(self, path: str) -> str | None:
@@ -193,44 +192,43 @@ class Press:
     def _found(self, ref: str) -> str | None:
         """Where the file of a thing lies now."""
         paths = [f"{shelf}/{ref}.json" for shelf in SHELVES]
-        return next((path for path in paths if (self.library.root / path).is_file()), None)
-
-    def _on_disk(self, path: str) -> str | None:
-        file = self.library.root / path
-        return file.read_bytes().decode("utf-8", "replace") if file.is_file() else None
+        return next((path for path in paths if self.library.disk.stamp(self.library.root / path)), None)
 
     def _write(self, patch: str, before: dict[str, str | None], after: dict[str, str | None]) -> None:
-        root = self.library.root
-        if changed := {path: text for path, text in after.items() if self._on_disk(path) != text}:
+        if changed := {path: text for path, text in after.items() if self.library.text(path) != text}:
             undoing = {path: before[path] for path in changed}
-            write_whole(self.intent, json.dumps({"patch": patch, "before": undoing}))
+            note = json.dumps({"patch": patch, "before": undoing}).encode()
+            write_whole(self.library.disk, self.intent, note, "intent")
             reached("publish: intent noted")
-        write_all({root / path: text for path, text in changed.items() if text is not None})
+        self._put(changed)
+
+    def _put(self, texts: Mapping[str, str | None]) -> None:
+        """Let files hold these texts, or be gone."""
+        root, disk = self.library.root, self.library.disk
+        write_all(disk, {root / path: text.encode() for path, text in texts.items() if text is not None}, "publish")
         reached("publish: files written")
-        remove_all(root / path for path, text in changed.items() if text is None)
+        remove_all(disk, (root / path for path, text in texts.items() if text is None))
         reached("publish: files removed")
 
     def _take_back_the_unfinished(self) -> list[str]:
-        if not self.intent.exists():
+        if self.library.disk.stamp(self.intent) is None:
             return []
         try:
-            note = json.loads(self.intent.read_text(encoding="utf-8"))
+            note = json.loads(self.library.disk.read(self.intent))
             name, before = str(note["patch"]), dict(note["before"])
         except (ValueError, KeyError, TypeError):
             name, before = "", {}
         done: list[str] = []
         if name and all(patched.patch.id != name for patched in self.patches):
-            root = self.library.root
-            write_all({root / path: text for path, text in before.items() if text is not None})
-            remove_all(root / path for path, text in before.items() if text is None)
+            self._put(before)
             done.append(f"{name} was cut off before it was written down; {len(before)} files are as they were")
-        self.intent.unlink(missing_ok=True)
+        self.library.disk.remove(self.intent)
         return done
 
     def _keep_formatting(self) -> None:
         """Where a file says what is live, in its own words, its own bytes are what is live."""
         for path, text in self.texts.items():
-            found = self._on_disk(path)
+            found = self.library.text(path)
             if found is not None and found != text and (thing := self.catalogue.find(ref_of(path))):
                 self.texts[path] = _kept(thing, found, None) or text
 

@@ -7,7 +7,6 @@ from typing import Any
 from pydantic import BaseModel
 
 from engine.vocabulary import CONTENT, Guardrails, Personality
-from publisher.disk import write_whole
 
 FOLDER = Path(__file__).resolve().parent.parent / "schemas"
 DRAFT = "http://json-schema.org/draft-07/schema#"
@@ -39,7 +38,7 @@ def write(folder: Path = FOLDER) -> list[Path]:
     folder.mkdir(exist_ok=True)
     written = [folder / f"{name}.schema.json" for name in sorted(MODELS)]
     for path in written:
-        write_whole(path, text(path.name.removesuffix(".schema.json")))
+        path.write_text(text(path.name.removesuffix(".schema.json")), encoding="utf-8", newline="\n")
     return written
 
 

@@ -2,15 +2,15 @@
 
 import json
 import re
-import shutil
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from engine.vocabulary import Catalogue, Kind, Proposal
+from engine.vocabulary import Catalogue, Disk, Kind, Proposal
 from engine.vocabulary.failpoint import reached
-from publisher.disk import write_whole
+from engine.vocabulary.lasting import draft_of, is_draft, remove_tree
 from publisher.form import ASIDE
 from publisher.knobs import Knobs
 from publisher.library import ref_of
@@ -19,12 +19,17 @@ from publisher.verifying import differences, kept, published
 
 _PAGE = "content.json"
 _ABOUT = "about.json"
+_WORLD = "world.ckpt"
 _BY_HAND = "by-hand"
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshots:
-    """Whole worlds by name, one folder each under `folder`."""
+    """
+    Whole worlds by name, one folder each under `folder`.
+
+    A folder is made, and taken away, under the name of a draft: what bears its own name is whole.
+    """
 
     folder: Path
     press: Press
@@ -40,24 +45,56 @@ class Snapshots:
         plain = re.sub(r"[^a-z0-9]+", "-", reason.casefold()).strip("-")[:32] or _BY_HAND
         name = base = f"{moment}-{plain}"
         number = 1
-        while (self.folder / name).exists():
+        taken = self._disk.names(self.folder)
+        while name in taken:
             number += 1
             name = f"{base}-{number}"
         about = {"name": name, "reason": reason, "position": position, "seconds": seconds}
         body = {"files": self.press.texts, "knobs": self.knobs.texts()}
-        write_whole(self.folder / name / _PAGE, json.dumps(body, ensure_ascii=False))
-        reached("snapshot: content kept")
-        write_whole(self.folder / name / _ABOUT, json.dumps(about, indent=2) + "\n")
+        self._clear_up()
+        self._write(name, {_PAGE: json.dumps(body, ensure_ascii=False), _ABOUT: json.dumps(about, indent=2) + "\n"})
         self._forget(keep)
         return name
 
+    @property
+    def _disk(self) -> Disk:
+        return self.press.library.disk
+
+    def _write(self, name: str, texts: dict[str, str]) -> None:
+        draft = draft_of(self.folder / name)
+        self._disk.make_folder(draft)
+        for part, text in texts.items():
+            self._disk.write(draft / part, text.encode())
+            reached("snapshot: content kept")
+        self._disk.sync(draft, *(draft / part for part in texts))
+        self._disk.rename(draft, self.folder / name)
+        reached("snapshot: named")
+        self._disk.sync(self.folder)
+
+    def _clear_up(self) -> None:
+        """Remove what a death in the middle has left; there is one director at a time."""
+        for name in self._disk.names(self.folder):
+            if is_draft(name) or self._is_half(name):
+                remove_tree(self._disk, self.folder / name)
+
     def names(self) -> list[dict[str, Any]]:
         """What is kept, oldest first: name, reason, chronicle position, and whether the engine's part is there."""
-        kept = [json.loads(about.read_text(encoding="utf-8")) for about in self.folder.glob(f"*/{_ABOUT}")]
+        kept = [json.loads(self._disk.read(self.folder / name / _ABOUT)) for name in self._whole()]
         return [
-            {"id": about["name"], **about, "world": (self.folder / about["name"] / "world.ckpt").exists()}
+            {"id": about["name"], **about, "world": self._has(about["name"], _WORLD)}
             for about in sorted(kept, key=lambda about: (about["seconds"], about["name"]))
         ]
+
+    def _whole(self) -> list[str]:
+        return [name for name in self._disk.names(self.folder) if not is_draft(name) and self._has(name, _ABOUT)]
+
+    def _is_half(self, name: str) -> bool:
+        """Tell a folder that holds some of our parts and nothing else, but not the one that is written last."""
+        parts = {part for part in self._disk.names(self.folder / name) if not is_draft(part)}
+        return bool(parts) and parts <= {_PAGE, _WORLD}
+
+    def _has(self, name: str, part: str) -> bool:
+        return self._disk.stamp(self.folder / name / part) is not None
 
     def restore(self, name: str, by: str) -> Proposal:
         """
@@ -84,9 +121,11 @@ class Snapshots:
 
     def delete(self, name: str) -> None:
         """Forget one for good. Raises LookupError when there is none."""
-        home = self._home(name)
-        (home / _ABOUT).unlink(missing_ok=True)  # first, so that nobody is offered half a snapshot
-        shutil.rmtree(home)
+        leaving = draft_of(self._home(name))
+        remove_tree(self._disk, leaving)
+        self._disk.rename(self.folder / name, leaving)
+        self._disk.sync(self.folder)  # from here on nobody is offered half a snapshot
+        remove_tree(self._disk, leaving)
 
     def verify(self, name: str) -> tuple[dict[str, Any], Catalogue, list[str]]:
         """
@@ -96,7 +135,7 @@ class Snapshots:
         """
         home = self._home(name)
         try:
-            about, page = (json.loads((home / part).read_text(encoding="utf-8")) for part in (_ABOUT, _PAGE))
+            about, page = (json.loads(self._disk.read(home / part)) for part in (_ABOUT, _PAGE))
             content, wrong = kept(page["files"])
             wrong += self.knobs.misread(page["knobs"])
             position = str(about["position"])
@@ -109,17 +148,18 @@ class Snapshots:
         return about, content, wrong + differences(content, then, "its files", theirs)
 
     def _page(self, name: str) -> dict[str, Any]:
-        return json.loads((self._home(name) / _PAGE).read_text(encoding="utf-8"))
+        return json.loads(self._disk.read(self._home(name) / _PAGE))
 
     def _home(self, name: str) -> Path:
-        if not re.fullmatch(r"[a-z0-9-]{1,80}", name) or not (self.folder / name / _PAGE).is_file():
-            some = ", ".join(page.parent.name for page in sorted(self.folder.glob(f"*/{_PAGE}"))[-5:])
+        if not re.fullmatch(r"[a-z0-9-]{1,80}", name) or not self._has(name, _ABOUT):
+            some = ", ".join(self._whole()[-5:])
             raise LookupError(f"there is no snapshot {name!r}; the newest are {some or 'none'}")
         return self.folder / name
 
     def _forget(self, keep: int) -> None:
         for old in self.names()[: -keep or None]:
-            shutil.rmtree(self.folder / old["name"], ignore_errors=True)
+            with suppress(OSError):  # then it goes next time
+                self.delete(old["name"])
 
 
 def _body(text: str) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Whole worlds on disk: the last few checkpoints."""
 
-import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,43 +8,30 @@ import structlog
 
 from engine.checkpoint import DamagedCheckpointError, unpack
 from engine.game import Game
-from engine.storage.chronicle import sync_folder
-from engine.vocabulary.failpoint import reached
+from engine.storage.disk import LOCAL
 from engine.vocabulary.ids import order
+from engine.vocabulary.lasting import clear_drafts, remove_all, write_whole
+from engine.vocabulary.ports import Disk
 
 KEPT = 3
+_FILE = re.compile(r"\d+-\d+\.ckpt")
 
 _logger = structlog.get_logger("checkpoints")
-
-
-def write_whole(path: Path, data: bytes) -> None:
-    """Write a file so that it is there wholly or not at all, whatever happens meanwhile, and on the disk on return."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        with draft.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        reached("checkpoint: drafted")
-        draft.rename(path)
-    finally:
-        draft.unlink(missing_ok=True)
-    sync_folder(path.parent)
 
 
 class Checkpoints:
     """The newest checkpoints of one world in a folder, each named after the last log entry it holds."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, disk: Disk = LOCAL) -> None:
         self._folder = folder
+        self._disk = disk
 
     def keep(self, last: str, packed: bytes) -> None:
         """Write one down, then let go of all but the newest three."""
         moment, place = order(last)
-        write_whole(self._folder / f"{moment:020d}-{place:010d}.ckpt", packed)
-        for old in (*self._files()[KEPT:], *self._folder.glob(".*.ckpt.*.tmp")):
-            old.unlink(missing_ok=True)  # also drafts that death has left: there is one writer at a time
+        clear_drafts(self._disk, [self._folder])  # what death has left: there is one writer at a time
+        write_whole(self._disk, self._folder / f"{moment:020d}-{place:010d}.ckpt", packed, "checkpoint")
+        remove_all(self._disk, self._files()[KEPT:])
 
     def oldest(self) -> str | None:
         """The entry the oldest one kept ends with: what the log has before it is not needed any more."""
@@ -61,12 +48,12 @@ class Checkpoints:
             if until is not None and order(_last(path)) > order(until):
                 continue
             try:
-                yield unpack(path.read_bytes())
+                yield unpack(self._disk.read(path))
             except (DamagedCheckpointError, OSError):
                 _logger.exception("a checkpoint is damaged; taking an older one", file=path.name)
 
     def _files(self) -> list[Path]:
-        return sorted(self._folder.glob("[0-9]*.ckpt"), reverse=True)
+        return [self._folder / name for name in reversed(self._disk.names(self._folder)) if _FILE.fullmatch(name)]
 
 
 def _last(path: Path) -> str:

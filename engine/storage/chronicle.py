@@ -5,23 +5,29 @@ A line is `{"at", "e", "h", "name", "prev", "seq"}`; `h` is the sha256 of the li
 and of this line's canonical JSON without it. What stands in the file happened.
 """
 
-import fcntl
 import hashlib
-import os
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
 import orjson
+import structlog
 
 from engine.storage.codec import UnreadableError, pack_event, unpack_event
+from engine.storage.disk import LOCAL
 from engine.vocabulary.events import CouncilEvent
+from engine.vocabulary.ports import Disk
 
 E = TypeVar("E", bound=CouncilEvent)
 
 _BEGINNING = "0" * 64
+_BLOCK = 1 << 20
+_AT_ONCE = 256
+
+_logger = structlog.get_logger("chronicle")
 
 
 class StaleEpochError(RuntimeError):
@@ -53,46 +59,63 @@ class FileChronicle:
     """
     The chronicle in `folder/chronicle.jsonl`, with one writer at a time.
 
-    Opening verifies the whole chain and cuts off a torn last line. With `write` false nothing is
-    locked or changed, and what the writer adds meanwhile is not seen.
+    Opening verifies the whole chain and cuts off a torn last line, whose record was never answered for;
+    `mended` says so. With `write` false nothing is locked or changed, and what the writer adds meanwhile
+    is not seen.
 
     Raises BrokenChainError, and ChronicleBusyError when somebody else writes it.
     """
 
-    def __init__(self, folder: Path, *, write: bool = True, now: Callable[[], int] = _milliseconds) -> None:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    def __init__(
+        self, folder: Path, disk: Disk = LOCAL, *, write: bool = True, now: Callable[[], int] = _milliseconds
+    ) -> None:
         self._path = folder / "chronicle.jsonl"
+        self._disk = disk
         self._now = now
-        self._write = write
-        self._file = os.open(self._path, (os.O_RDWR if write else os.O_RDONLY) | os.O_CREAT | os.O_CLOEXEC, 0o600)
         self._places: dict[str, tuple[int, int, int]] = {}
         self._hash, self._end, self._seq, self._epoch = _BEGINNING, 0, 0, 0
+        self._in_doubt = False
+        self.mended = ""
+        self._let_go: Callable[[], None] | None = None
         try:
             if write:
-                self._lock(folder)
+                disk.make_folder(folder, private=True)
+                self._let_go = self._hold()
             self._open()
         except BaseException:
             self.close()
             raise
 
-    def _lock(self, folder: Path) -> None:
+    def _hold(self) -> Callable[[], None]:
         try:
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return self._disk.hold(self._path)
         except BlockingIOError:
             raise ChronicleBusyError(f"another director writes {self._path}") from None
-        sync_folder(folder)
 
     def _open(self) -> None:
-        whole = 0
-        with self._path.open("rb") as file:
-            for line in file:
-                if not line.endswith(b"\n"):
-                    break
-                self._remember(line, *self._verified(line))
-                whole += len(line)
-        if self._write and os.fstat(self._file).st_size > whole:
-            os.ftruncate(self._file, whole)
-            os.fsync(self._file)
+        torn = b""
+        for line in self._lines():
+            if torn := _torn(line):
+                break
+            self._remember(line, *self._verified(line))
+        if self._let_go is not None:
+            if torn:
+                self._cut()
+                self.mended = f"{self._path}: the last line was torn in a crash; its {len(torn)} bytes are cut off"
+                _logger.warning("a torn last line is cut off", file=str(self._path), bytes=len(torn))
+            self._disk.sync(self._path, self._path.parent)
+
+    def _lines(self) -> Iterator[bytes]:
+        """Read all lines, each with its end; the last one may have none."""
+        if self._disk.stamp(self._path) is None:
+            return
+        rest, at = b"", 0
+        while block := self._disk.read(self._path, at, _BLOCK):
+            at += len(block)
+            *lines, rest = (rest + block).split(b"\n")
+            yield from (line + b"\n" for line in lines)
+        if rest:
+            yield rest
 
     def _verified(self, line: bytes) -> tuple[str, CouncilEvent]:
         try:
@@ -147,14 +170,22 @@ class FileChronicle:
         return event
 
     def _put(self, line: bytes) -> None:
+        if self._in_doubt:
+            self._cut()
         try:
-            written = 0
-            while written < len(line):
-                written += os.pwrite(self._file, line[written:], self._end + written)
-            os.fsync(self._file)
+            self._disk.write(self._path, line, self._end)
+            self._disk.sync(self._path)
         except OSError:
-            os.ftruncate(self._file, self._end)
+            self._in_doubt = True
+            with suppress(OSError):  # where even that is refused, the next append does it first
+                self._cut()
             raise
+
+    def _cut(self) -> None:
+        """Let the file end with the last record again, so that no two writes can ever mix behind it."""
+        self._disk.write(self._path, b"", self._end)
+        self._disk.sync(self._path)
+        self._in_doubt = False
 
     def records(self) -> Iterator[CouncilEvent]:
         """All records, oldest first."""
@@ -163,27 +194,29 @@ class FileChronicle:
     def history(self, newest: int | None = None) -> Iterator[Record]:
         """All records with number and time, oldest first; or only the `newest` of them."""
         places = list(self._places.values())
-        for _, start, length in places if newest is None else places[max(0, len(places) - newest) :]:
-            yield self._read(start, length)
+        wanted = places if newest is None else places[max(0, len(places) - newest) :]
+        for first in range(0, len(wanted), _AT_ONCE):
+            some = wanted[first : first + _AT_ONCE]
+            begin, end = some[0][1], some[-1][1] + some[-1][2]
+            block = self._disk.read(self._path, begin, end - begin)
+            for _, start, length in some:
+                yield _unpacked(orjson.loads(block[start - begin : start - begin + length]))
 
     def find(self, id: str) -> CouncilEvent | None:  # noqa: A002
         """One record by its id."""
         if (place := self._places.get(id)) is None:
             return None
-        return self._read(*place[1:]).event
+        return _unpacked(orjson.loads(self._disk.read(self._path, *place[1:]))).event
 
     def seq(self, id: str) -> int:  # noqa: A002
         """Number of a record. Raises KeyError when there is none of that id."""
         return self._places[id][0]
 
-    def _read(self, start: int, length: int) -> Record:
-        return _unpacked(orjson.loads(os.pread(self._file, length, start)))
-
     def close(self) -> None:
         """Let the file go."""
-        if self._file >= 0:
-            os.close(self._file)
-            self._file = -1
+        if self._let_go is not None:
+            self._let_go()
+            self._let_go = None
 
 
 def _chained(previous: str, packed: dict[str, Any]) -> str:
@@ -198,10 +231,6 @@ def _unpacked(packed: dict[str, Any]) -> Record:
     return Record(packed["seq"], packed["at"], event)
 
 
-def sync_folder(folder: Path) -> None:
-    """Make sure a name just made or changed in a folder is on the disk."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+def _torn(line: bytes) -> bytes:
+    """Give back a line that a crash has left half: without its end, or with pages in it that were never written."""
+    return line if not line.endswith(b"\n") or b"\0" in line else b""

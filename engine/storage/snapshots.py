@@ -5,7 +5,9 @@ from pathlib import Path
 
 from engine.checkpoint import DamagedCheckpointError, sealed_digest, unpack
 from engine.game import Game
-from engine.storage.checkpoints import write_whole
+from engine.storage.disk import LOCAL
+from engine.vocabulary.lasting import write_whole
+from engine.vocabulary.ports import Disk
 
 _NAME = re.compile(r"[a-z0-9_-]{1,64}")
 
@@ -17,8 +19,9 @@ class LostSnapshotError(LookupError):
 class Snapshots:
     """Whole worlds by name, each in a folder `<name>/world.ckpt`."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, disk: Disk = LOCAL) -> None:
         self._folder = folder
+        self._disk = disk
 
     def path(self, name: str) -> Path | None:
         """Where the world of a snapshot lies; None for what is no name."""
@@ -27,13 +30,13 @@ class Snapshots:
     def has(self, name: str) -> bool:
         """Say whether the world of a snapshot is there."""
         path = self.path(name)
-        return path is not None and path.exists()
+        return path is not None and self._disk.stamp(path) is not None
 
     def keep(self, name: str, packed: bytes) -> None:
         """Write a world down; one that is there already stays as it is."""
         path = self.path(name)
-        if path is not None and not path.exists():
-            write_whole(path, packed)
+        if path is not None and self._disk.stamp(path) is None:
+            write_whole(self._disk, path, packed, "world")
 
     def load(self, name: str, digest: str = "") -> Game:
         """
@@ -45,7 +48,7 @@ class Snapshots:
         if path is None:
             raise LostSnapshotError(f"the log puts the world {name!r} back, and that is no name of a snapshot")
         try:
-            packed = path.read_bytes()
+            packed = self._disk.read(path)
             found = sealed_digest(packed)
             if digest and found != digest:
                 raise LostSnapshotError(_what_to_do(path, f"it holds the world {found}, not {digest}"))
@@ -58,5 +61,5 @@ class Snapshots:
 
 def _what_to_do(path: Path, what: str) -> str:
     return (
-        f"the log puts the world in {path} back, but {what}; put that file back from a copy of the folder and try again"
+        f"the log puts the world in {path} back, but {what}; put that file back from a copy, then try again"
     )

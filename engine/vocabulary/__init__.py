@@ -63,13 +63,13 @@ from engine.vocabulary.events import (
 from engine.vocabulary.frames import Frame
 from engine.vocabulary.frozen import Frozen
 from engine.vocabulary.knobs import Guardrails, Personality
-from engine.vocabulary.ports import Chronicle, Clock, Library, Log
+from engine.vocabulary.ports import Chronicle, Clock, Disk, Library, Log
 from engine.vocabulary.proposal import GrowthPoint, Kind, Mark, Patch, Proposal, Put, Ref, put
 
 __all__ = [
     "CONTENT", "Announced", "Area", "Block", "Carried", "Catalogue", "CensusTaken", "Chronicle", "Clock", "Content",
-    "ContentPatched", "CouncilEvent", "Crowd", "Direction", "DirectorPaused", "DirectorResumed", "EdgeReached", "Entry",
-    "Event", "Exit", "Faction", "Frame", "Frozen", "GatewayStarted", "GenerationFailed", "GenerationRequested",
+    "ContentPatched", "CouncilEvent", "Crowd", "Direction", "DirectorPaused", "DirectorResumed", "Disk", "EdgeReached",
+    "Entry", "Event", "Exit", "Faction", "Frame", "Frozen", "GatewayStarted", "GenerationFailed", "GenerationRequested",
     "GrowthPoint", "Guardrails", "Head", "Item", "Kind", "KnobTurned", "Library", "Link", "Log", "Mark", "Npc",
     "NpcKilled", "Patch", "Patched", "Personality", "PlayerArrived", "PlayerDeparted", "PlayerDied", "PlayerSpoke",
     "Proposal", "ProposalApproved", "ProposalCreated", "ProposalHeld", "ProposalRejected", "Put", "Ref", "RoleGranted",

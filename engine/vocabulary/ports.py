@@ -1,7 +1,8 @@
 """What the outside must offer to plug in."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 from engine.vocabulary.catalogue import Catalogue
@@ -33,6 +34,56 @@ class Log(Protocol):
 
     async def trim(self, before: str) -> None:
         """Forget entries older than an id; call only behind a checkpoint."""
+        ...
+
+
+class Disk(Protocol):
+    """
+    Files and folders, and what is still there after a power cut: only what `sync` has returned for.
+
+    Whatever must outlive a crash is written through this one port; `engine.vocabulary.lasting` has the
+    moves that keep it whole. A file that is not there is a FileNotFoundError; what the disk refuses
+    (full, read-only, broken) is an OSError that names the path.
+    """
+
+    def read(self, path: Path, start: int = 0, length: int = -1) -> bytes:
+        """Read a file from byte `start` on, to its end or at most `length` bytes."""
+        ...
+
+    def stamp(self, path: Path) -> tuple[int, ...] | None:
+        """Give something that is different whenever the file has changed; None where there is no file."""
+        ...
+
+    def names(self, folder: Path) -> list[str]:
+        """List what lies in a folder, sorted; nothing where there is no folder."""
+        ...
+
+    def make_folder(self, folder: Path, *, private: bool = False) -> None:
+        """Make a folder with all above it, unless it is there; it outlives a crash. Private: its owner's alone."""
+        ...
+
+    def write(self, path: Path, data: bytes, at: int = 0) -> None:
+        """Let a file, made if need be, hold `data` from byte `at` on and end there. Not yet sure to last."""
+        ...
+
+    def sync(self, *paths: Path) -> None:
+        """Make sure that what files hold, and what is named in folders, outlives a crash from here on."""
+        ...
+
+    def rename(self, old: Path, new: Path) -> None:
+        """Give a file or folder another name in the same folder; a file of that name is replaced. Lasts by `sync`."""
+        ...
+
+    def remove(self, path: Path) -> None:
+        """Take a file or an empty folder away; harmless where there is none. Lasts once its folder is synced."""
+        ...
+
+    def hold(self, path: Path) -> Callable[[], None]:
+        """
+        Keep a file, made if need be for its owner alone, from everybody else who would hold it.
+
+        Returns what lets it go; so does death. Raises BlockingIOError where somebody holds it.
+        """
         ...
 
 

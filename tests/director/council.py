@@ -10,6 +10,7 @@ import orjson
 from director.errands import Answer, Deliver, Draft, Errand, Note
 from director.ports import Parts
 from director.ring import Ring
+from engine.storage.disk import LOCAL
 from engine.vocabulary import (
     Area,
     CensusTaken,
@@ -177,8 +178,8 @@ class Council:
     def again(cls, root: Path, chronicle: Any, *, storyteller: bool = False, past: Sequence[Any] = ()) -> "Council":
         """Start the director anew on what is on disk."""
         data = root / "data"
-        press = Press(Library(data), chronicle, root / "var" / "publishing.json")
-        knobs = Knobs(data / "knobs")
+        press = Press(Library(data, LOCAL), chronicle, root / "var" / "publishing.json")
+        knobs = Knobs(data / "knobs", LOCAL)
         parts = Parts(
             seed=7,
             chronicle=chronicle,

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.storage.disk import LOCAL
 from publisher import Library
-from publisher.disk import write_all, write_whole
 from publisher.form import formatted, reformatted
 from publisher.positions import position, positions
 from tests.director.council import small_city, write_city
@@ -25,14 +25,14 @@ def data(tmp_path: Path) -> Path:
 
 def errors(data: Path) -> list[str]:
     """What `ouro check` would say."""
-    library = Library(data)
+    library = Library(data, LOCAL)
     shelf = library.shelf()
     return [str(error) for error in [*shelf.errors, *library.loose_ends(shelf)]]
 
 
 def test_the_city_that_comes_with_the_program_is_sound_and_in_form() -> None:
     """No error in data/, and `ouro fmt` has nothing to do there."""
-    library = Library(ROOT / "data")
+    library = Library(ROOT / "data", LOCAL)
     assert len(library.load().rooms) >= 400
     assert {} == library.unformatted()
 
@@ -47,7 +47,7 @@ def test_what_the_formatter_writes_it_reads_back(data: Path) -> None:
         assert ["$schema", "_comment"] == keys[:2]
         assert sorted(keys[2:]) == keys[2:]
         assert text.endswith("}\n")
-    assert len(small_city()) == len(Library(data).load())
+    assert len(small_city()) == len(Library(data, LOCAL).load())
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def test_all_errors_come_at_once(data: Path) -> None:
     for name in ("bar", "lane"):
         (data / "base" / "room" / f"{name}.json").write_text("{")
     with pytest.raises(ExceptionGroup) as caught:
-        Library(data).load()
+        Library(data, LOCAL).load()
     assert 2 <= len(caught.value.exceptions)
 
 
@@ -139,11 +139,3 @@ def test_a_position_is_found_in_any_text(text: str, field: str) -> None:
     line, column = position(text, field)
     assert line >= 1
     assert column >= 1
-
-
-def test_files_are_whole_or_not_there(tmp_path: Path) -> None:
-    """Writing leaves no half file and no leftover beside it."""
-    write_all({tmp_path / "a" / f"{n}.json": "x" * n for n in range(12)})
-    write_whole(tmp_path / "a" / "3.json", "new")
-    assert "new" == (tmp_path / "a" / "3.json").read_text()
-    assert 12 == len(list((tmp_path / "a").iterdir()))

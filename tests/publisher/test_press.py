@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from engine.storage.disk import LOCAL
 from engine.vocabulary import Guardrails, Proposal, ProposalApproved
 from gatekeepers import judge
 from gatekeepers.proofs.reach import cut_off
@@ -56,7 +57,7 @@ def test_undo_after_publish_leaves_everything_as_it_was(
     patched = press.publish(approved(press, seed, kind), tick=1, epoch=0)
     assert patched is not None
     assert (set(), set()) == cut_off(press.catalogue)
-    assert press.catalogue == Library(council.data).load()
+    assert press.catalogue == Library(council.data, LOCAL).load()
     inverse = press.inverse(patched, "gm")
     back = judge(inverse, press.catalogue, RAILS)
     assert isinstance(back, ProposalApproved), back.why
@@ -94,10 +95,10 @@ def test_a_publish_cut_off_is_wholly_there_or_wholly_absent(council: Council, *,
     with pytest.raises(KilledError):
         press.publish(approval, tick=1, epoch=0)
     assert files != council.files()
-    again = Press(Library(council.data), council.chronicle, press.intent)
+    again = Press(Library(council.data, LOCAL), council.chronicle, press.intent)
     again.recover()
     assert (files == council.files()) is not written
-    assert again.catalogue == Library(council.data).load()
+    assert again.catalogue == Library(council.data, LOCAL).load()
     assert [] == again.edits("designer")[0]
 
 
@@ -108,7 +109,7 @@ def test_generated_files_that_are_missing_are_written_again(council: Council) ->
     files = council.files()
     for file in (council.data / "generated" / "room").iterdir():
         file.unlink()
-    again = Press(Library(council.data), council.chronicle, press.intent)
+    again = Press(Library(council.data, LOCAL), council.chronicle, press.intent)
     assert "missing files" in again.recover()[0]
     assert files == council.files()
 
@@ -206,6 +207,6 @@ def test_only_so_many_snapshots_are_kept(council: Council) -> None:
 
 def test_the_press_writes_into_an_empty_chronicle(tmp_path: Path) -> None:
     """With nothing on disk there is nothing to begin."""
-    press = Press(Library(tmp_path / "data"), ListChronicle(), tmp_path / "var" / "publishing.json")
+    press = Press(Library(tmp_path / "data", LOCAL), ListChronicle(), tmp_path / "var" / "publishing.json")
     assert [] == press.recover()
     assert ([], []) == press.edits("designer")

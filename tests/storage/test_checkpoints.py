@@ -2,10 +2,8 @@
 
 from pathlib import Path
 
-import pytest
-
 from engine.checkpoint import digest, pack
-from engine.storage.checkpoints import KEPT, Checkpoints, write_whole
+from engine.storage.checkpoints import KEPT, Checkpoints
 from tests.scenes import street
 
 
@@ -33,13 +31,3 @@ def test_the_newest_good_one_is_taken(tmp_path: Path) -> None:
     assert asked is not None
     assert asked.last == "9-1"
     assert checkpoints.newest(until="1-0") is None
-
-
-def test_a_file_is_there_wholly_or_not_at_all(tmp_path: Path) -> None:
-    """A write that fails leaves what was there, and no draft behind."""
-    path = tmp_path / "deep" / "file"
-    write_whole(path, b"one")
-    with pytest.raises(TypeError):
-        write_whole(path, "no bytes")  # pyright: ignore[reportArgumentType]
-    assert path.read_bytes() == b"one"
-    assert [found.name for found in path.parent.iterdir()] == ["file"]
