@@ -85,6 +85,30 @@ class Keys:
         """List: ids of requests for the live world's hash; the engine answers under `reply`."""
         return self._key("digests")
 
+    @property
+    def lease(self) -> str:
+        """String: which engine speaks for the world; gone soon after the last renewal."""
+        return self._key("lease")
+
+    @property
+    def fence(self) -> str:
+        """String: the newest grant of the lease, `<epoch> <holder>`; what comes under an older one is refused."""
+        return self._key("fence")
+
+    @property
+    def spoken(self) -> str:
+        """String: the log id up to which everything the world says has been said."""
+        return self._key("spoken")
+
+    @property
+    def freed(self) -> str:
+        """List: wakes whoever waits for the lease when it is given up."""
+        return self._key("freed")
+
+    def digests_of(self, role: str) -> str:
+        """List: like `digests`, for the engine that stands by when `role` is `standby`."""
+        return self.digests if role == "engine" else self._key(f"digests:{role}")
+
     def role(self, name: str) -> str:
         """String: the sign of life of a role; gone five seconds after the last one."""
         return self._key(f"role:{name}")

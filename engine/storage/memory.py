@@ -8,9 +8,10 @@ from typing import TypeVar
 
 from engine.storage.codec import frames_by_gateway
 from engine.vocabulary import ids
-from engine.vocabulary.entries import Entry
+from engine.vocabulary.entries import Entry, Ticked
 from engine.vocabulary.events import CouncilEvent, WorldEvent
 from engine.vocabulary.frames import Frame
+from engine.vocabulary.lease import FencedError
 from engine.vocabulary.trouble import Trouble
 
 T = TypeVar("T")
@@ -27,6 +28,12 @@ class MemoryLog:
         self._out: dict[str, list[tuple[str, list[Frame]]]] = {}
         self._trimmed = ids.FIRST
         self._news = asyncio.Event()
+        self.spoken = ids.FIRST
+        """The entry up to which everything the world says has been said under a guard."""
+        self.fence = ""
+        """The newest grant of the lease."""
+        self.guard = ""
+        """Under which grant of the lease this log speaks, trims and ticks; empty is under none, and unguarded."""
         self.trouble: Trouble | None = None
         self._well = asyncio.Event()
         self.ail(None)
@@ -43,6 +50,8 @@ class MemoryLog:
         """Add entries in order and return their ids."""
         given: list[str] = []
         await self._well.wait()
+        if len(entries) == 1 and isinstance(entries[0], Ticked):
+            self._check()
         for entry in entries:
             self._count += 1
             given.append(f"{self._count}-0")
@@ -60,12 +69,15 @@ class MemoryLog:
 
     async def speak(self, said: Sequence[tuple[str, Sequence[Frame], Sequence[WorldEvent]]]) -> None:
         """Send frames to their gateways and events to the director; what was said under an id is not said again."""
+        self._check()
         for entry_id, frames, events in said:
             for gateway, some in frames_by_gateway(frames).items():
                 _add(self._out.setdefault(gateway, []), entry_id, some)
             for k, event in enumerate(events):
                 derived = ids.event_id(entry_id, k)
                 _add(self._events, derived, event if event.id else replace(event, id=derived))
+            if self.guard:
+                self.spoken = entry_id
         self._tell()
 
     async def hear(self, after: str, *, count: int = 500, wait_ms: int = 0) -> list[tuple[str, WorldEvent]]:
@@ -85,12 +97,17 @@ class MemoryLog:
 
     async def trim(self, before: str) -> None:
         """Forget entries older than an id; call only behind a checkpoint."""
+        self._check()
         self._entries = [kept for kept in self._entries if ids.order(kept[0]) >= ids.order(before)]
         self._trimmed = max(self._trimmed, before, key=ids.order)
 
     async def trimmed(self) -> str:
         """Id before which entries are forgotten."""
         return self._trimmed
+
+    def _check(self) -> None:
+        if self.guard and self.guard != self.fence:
+            raise FencedError(f"somebody speaks under a newer grant than {self.guard}")
 
     def _tell(self) -> None:
         self._news.set()

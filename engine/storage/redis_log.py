@@ -23,12 +23,14 @@ from engine.storage.codec import (
     frames_by_gateway,
 )
 from engine.storage.keys import Keys
+from engine.storage.lease import FENCED, GUARDED
 from engine.storage.trouble import WAITED_OUT, trouble_of
 from engine.vocabulary import ids
 from engine.vocabulary.entries import Entry, PlayerSpoke, Ticked
 from engine.vocabulary.events import WorldEvent
 from engine.vocabulary.failpoint import reached
 from engine.vocabulary.frames import Frame
+from engine.vocabulary.lease import FencedError
 from engine.vocabulary.trouble import Trouble
 
 T = TypeVar("T")
@@ -63,7 +65,10 @@ end
 return given
 """
 _SPEAK = """
-for i = 3, #ARGV, 4 do
+if ARGV[3] ~= '' and redis.call('GET', KEYS[1]) ~= ARGV[3] then
+  return redis.error_reply('FENCED')
+end
+for i = 5, #ARGV, 4 do
   local key, id, name, data = KEYS[tonumber(ARGV[i])], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3]
   local answer
   if name == '' then
@@ -74,6 +79,9 @@ for i = 3, #ARGV, 4 do
   if type(answer) == 'table' and answer.err and not string.find(answer.err, 'equal or smaller', 1, true) then
     return answer
   end
+end
+if ARGV[3] ~= '' then
+  redis.call('SET', KEYS[2], ARGV[4])
 end
 return 'OK'
 """
@@ -142,6 +150,8 @@ class RedisLog:
         self._run: Callable[..., Awaitable[Any]] = redis.execute_command
         self._keys = Keys(world)
         self._said: dict[str, tuple[int, int]] = {}
+        self.guard = ""
+        """Under which grant of the lease this log speaks, trims and ticks; empty is under none, and unguarded."""
         self.trouble: Trouble | None = None
         """What keeps the last thing asked for from being done; None when it was done."""
 
@@ -149,7 +159,12 @@ class RedisLog:
         self.trouble = trouble
 
     async def _persist(self, attempt: Callable[[], Awaitable[T]]) -> T:
-        return await persist(attempt, self._feel)
+        try:
+            return await persist(attempt, self._feel)
+        except ResponseError as error:
+            if FENCED in str(error):
+                raise FencedError(f"somebody speaks under a newer grant than {self.guard}") from None
+            raise
 
     async def append(self, entries: Sequence[Entry]) -> list[str]:
         """Add entries in order and return their ids."""
@@ -161,7 +176,7 @@ class RedisLog:
             given = await self._persist(lambda: self._run("EVAL", _APPEND, 2, *keys, *packed))
             return [one.decode() for one in given]
         if len(packed) == 1:
-            return [(await self._persist(lambda: self._run("XADD", self._keys.log, "*", "e", packed[0]))).decode()]
+            return [(await self._persist(lambda: self._guarded("XADD", self._keys.log, "*", "e", packed[0]))).decode()]
         given = await self._persist(lambda: self._run("EVAL", _APPEND, 1, self._keys.log, *packed))
         return [one.decode() for one in given]
 
@@ -188,13 +203,13 @@ class RedisLog:
                     whole = event if event.id else replace(event, id=derived)
                     sayings.append((self._keys.events, derived, event.name, encode_event(whole)))
         if sayings:
-            await self._persist(lambda: self._say(sayings))
+            await self._persist(lambda: self._say(sayings, said[-1][0]))
 
-    async def _say(self, sayings: Sequence[Saying]) -> None:
-        keys = list(dict.fromkeys(key for key, *_ in sayings))
+    async def _say(self, sayings: Sequence[Saying], upto: str) -> None:
+        keys = [self._keys.fence, self._keys.spoken, *dict.fromkeys(key for key, *_ in sayings)]
         place = {key: number for number, key in enumerate(keys, 1)}
         words = (word for key, given, name, data in sayings for word in (place[key], given, name, data))
-        await self._run("EVAL", _SPEAK, len(keys), *keys, FRAMES_KEPT, EVENTS_KEPT, *words)
+        await self._run("EVAL", _SPEAK, len(keys), *keys, FRAMES_KEPT, EVENTS_KEPT, self.guard, upto, *words)
         for key, given, _, _ in sayings:
             self._said[key] = ids.order(given)
 
@@ -229,14 +244,19 @@ class RedisLog:
         """Forget entries older than an id; call only behind a checkpoint."""
         # Written first: a mark without a trim is harmless, a trim without a mark loses history in silence.
         if ids.order(before) > ids.order(await self.trimmed()):
-            await self._persist(lambda: self._run("SET", self._keys.trimmed, before))
+            await self._persist(lambda: self._guarded("SET", self._keys.trimmed, before))
         reached("trim: marked")
-        await self._persist(lambda: self._run("XTRIM", self._keys.log, "MINID", "~", before))
+        await self._persist(lambda: self._guarded("XTRIM", self._keys.log, "MINID", "~", before))
 
     async def trimmed(self) -> str:
         """Id before which entries are forgotten."""
         mark: Any = await self._persist(lambda: self._run("GET", self._keys.trimmed))
         return mark.decode() if mark else ids.FIRST
+
+    async def _guarded(self, command: str, key: str, *words: Any) -> Any:
+        if not self.guard:
+            return await self._run(command, key, *words)
+        return await self._run("EVAL", GUARDED, 2, self._keys.fence, key, self.guard, command, key, *words)
 
     async def _stream(self, key: str, after: str, count: int, wait_ms: int) -> list[tuple[str, Fields]]:
         block = ("BLOCK", min(wait_ms, _LONGEST_WAIT_MS)) if wait_ms > 0 else ()
