@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from engine.components import SCHEMA, Away, CarriedBy, Corpse, Health, InRoom, Linkdead, Person, Skill, Template, Worn
 from engine.ecs import Entity, World, WorldImage
+from engine.game.atlas import Atlas, draw, redraw
 from engine.game.faces import STREETS, Face, Place, Thing, face_of, place_of, thing_of
 from engine.game.rules import Rule, area_of, rules
 from engine.vocabulary import CONTENT, Block, Catalogue, Direction, Item, Room
@@ -61,6 +62,7 @@ class Game:
     _districts: tuple[list[str], NDArray[np.int64]] | None = None
     _leads: dict[Entity, dict[Direction, Entity]] = field(default_factory=dict[Entity, dict[Direction, Entity]])
     _strolls: dict[Entity, tuple[Direction, ...]] = field(default_factory=dict[Entity, tuple[Direction, ...]])
+    _atlas: Atlas | None = None
     _names: dict[Entity, str] = field(default_factory=dict[Entity, str])
     _places: dict[Entity, Place] = field(default_factory=dict[Entity, Place])
     _faces: dict[str, Face] = field(default_factory=dict[str, Face])
@@ -75,6 +77,7 @@ class Game:
         self.names = {world.get(player, Person).name.lower(): player for player in everyone(world, "player")}
         self.links = {player: session for session, (player, _) in self.sessions.items()}
         self._names.clear()
+        self._atlas = None
         self.forget_content()
 
     def revert(self, world: WorldImage, catalogue: Catalogue) -> None:
@@ -121,6 +124,18 @@ class Game:
         return self.world.resources.setdefault("retired", {})
 
     # places
+
+    @property
+    def atlas(self) -> Atlas:
+        """The map as columns, for whoever moves many."""
+        if self._atlas is None:
+            self._atlas = draw(self)
+        return self._atlas
+
+    def redraw(self, rooms: Iterable[str], gone: Iterable[Entity]) -> None:
+        """Let the map follow where rooms have come, gone, or lead elsewhere."""
+        if self._atlas is not None:
+            self._atlas = redraw(self._atlas, self, rooms, gone)
 
     def place(self, room: Entity) -> Place:
         """What one needs to know of a standing room."""

@@ -57,12 +57,15 @@ def _change(game: Game, patch: Patch, things: tuple[Content, ...]) -> Tale:
     game.forget_content()
     end_things(game, sorted(before.items.keys() - after.items.keys()))
     yield from end_npcs(game, before.npcs.keys() - after.npcs.keys(), before)
-    for room in sorted(game.rooms.keys() - after.rooms.keys()):
+    going = sorted(game.rooms.keys() - after.rooms.keys())
+    gone = [game.rooms[room] for room in going]
+    for room in going:
         for happening in clear_room(game, room, refuge(game, before, room)):
             tally.moved += 1
             if isinstance(happening, Happening):
                 yield happening
     game.forget_content()
+    game.redraw(game.rooms.keys() & {*near, *(after.rooms.keys() - before.rooms.keys())}, gone)
     _refit(game, before, after)
     yield from _people(game, was, tally)
     yield from house_the_homeless(game)

@@ -1,0 +1,97 @@
+"""The shortest way from any room of an area to any other, as a table: which exit comes next."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+NOWHERE = 15
+"""The exit of a way that does not exist, or has no step left."""
+
+Numbers = NDArray[np.int64]
+Exits = NDArray[np.uint8]
+
+
+def steps(ways: Numbers) -> Exits:
+    """
+    Say for each pair of rooms which exit leads on: `[here, there]`, the number of a direction or NOWHERE.
+
+    `ways[room, direction]` is the room an exit leads to, `len(ways)` where there is none. Of equally
+    short ways the one whose direction comes first is taken. About 8 ms for 625 rooms.
+
+    Each room keeps the set of rooms it is known to reach as a row of bits; every round adds what
+    its neighbours knew before, so that after n rounds all ways of n steps are found.
+    """
+    rooms, directions = ways.shape
+    numbers = np.arange(rooms)
+    reached = np.zeros((rooms + 1, -(-rooms // 64)), np.dtype("<u8"))  # the last row is nowhere, and reaches nothing
+    reached[numbers, numbers // 64] = np.left_shift(np.uint64(1), (numbers % 64).astype(np.uint64))
+    used = [towards for towards in range(directions) if (ways[:, towards] < rooms).any()]
+    first = {towards: np.zeros_like(reached[:-1]) for towards in used}
+    while True:
+        before = reached.copy()
+        for towards in used:
+            gained = before[ways[:, towards]] & ~reached[:-1]
+            first[towards] |= gained
+            reached[:-1] |= gained
+        if np.array_equal(before, reached):
+            break
+    table = np.full((rooms, rooms), NOWHERE, np.uint8)
+    for towards in used:
+        bits = np.unpackbits(first[towards].view(np.uint8), axis=1, count=rooms, bitorder="little")
+        table[bits.astype(np.bool_)] = towards
+    return table
+
+
+@dataclass(slots=True)
+class Routes:
+    """
+    The tables of all areas in one array, half a byte a pair, each made when somebody first walks there.
+
+    Areas are numbered, and so are the rooms within one.
+    """
+
+    _start: dict[int, int] = field(default_factory=dict[int, int])
+    _starts: Numbers = field(default_factory=lambda: np.full(0, -1, np.int64))
+    _widths: Numbers = field(default_factory=lambda: np.zeros(0, np.int64))
+    _pairs: Exits = field(default_factory=lambda: np.zeros(0, np.uint8))
+
+    def without(self, areas: set[int], count: int) -> "Routes":
+        """Give the same routes, but for some areas, with room for so many areas."""
+        starts, widths = np.full(count, -1, np.int64), np.zeros(count, np.int64)
+        kept = {area: start for area, start in self._start.items() if area not in areas}
+        pieces: list[Exits] = []
+        place = 0
+        for area, start in kept.items():
+            width = int(self._widths[area])
+            end = start + self._length(start)
+            pieces.append(self._pairs[start:end])
+            starts[area], widths[area] = place, width
+            kept[area] = place
+            place += end - start
+        return Routes(kept, starts, widths, np.concatenate(pieces) if pieces else np.zeros(0, np.uint8))
+
+    def missing(self, areas: Numbers) -> list[int]:
+        """Which of some areas have no table yet."""
+        without = areas[self._starts[areas] < 0]
+        return sorted(set(without.tolist())) if len(without) else []
+
+    def add(self, area: int, ways: Numbers) -> None:
+        """Make the table of an area whose rooms lead to each other as `steps` wants it told."""
+        table = steps(ways)
+        rooms = len(table)
+        width = -(-rooms // 2)
+        even = np.full((rooms, width * 2), NOWHERE, np.uint8)
+        even[:, :rooms] = table
+        self._start[area] = len(self._pairs)
+        self._starts[area], self._widths[area] = len(self._pairs), width
+        self._pairs = np.concatenate([self._pairs, (even[:, ::2] | np.left_shift(even[:, 1::2], np.uint8(4))).ravel()])
+
+    def next(self, area: Numbers, here: Numbers, there: Numbers) -> Exits:
+        """The exits that lead on, for many walkers at once, each within an area that has its table."""
+        pair = self._pairs[self._starts[area] + here * self._widths[area] + (there >> 1)]
+        return np.right_shift(pair, ((there & 1) << 2).astype(np.uint8)) & np.uint8(NOWHERE)
+
+    def _length(self, start: int) -> int:
+        later = [other for other in self._start.values() if other > start]
+        return (min(later) if later else len(self._pairs)) - start

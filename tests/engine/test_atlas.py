@@ -1,0 +1,140 @@
+"""The map as columns: every way it tells is walked, is shortest, and stays right as the city grows and shrinks."""
+
+from collections import deque
+
+import numpy as np
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from engine.ecs import Entity
+from engine.game import ROW_MASK, Game
+from engine.game.atlas import DIRECTIONS, NOWHERE, draw
+from engine.game.venues import Use
+from engine.vocabulary import Area, Content, Direction, Exit, Room
+from tests.scenes import Scene, grown, street
+
+quick = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+def town(ways: list[tuple[int, int, int]], rooms: int, areas: int = 1) -> Scene:
+    """Rooms by number, in areas by turns, joined one way each by (from, direction, to)."""
+    exits: dict[int, dict[Direction, Exit]] = {}
+    for here, towards, there in ways:
+        exits.setdefault(here % rooms, {})[DIRECTIONS[towards]] = Exit(to=f"r{there % rooms}")
+    things: list[Content] = [Area(id=f"a{area}", name="A", description="An area.") for area in range(areas)]
+    things += [
+        Room(id=f"r{number}", name="R", description="A room.", area=f"a{number % areas}", exits=exits.get(number, {}))
+        for number in range(rooms)
+    ]
+    scene = Scene(Game(1))
+    scene.patch(*things)
+    return scene
+
+
+def distance(game: Game, here: Entity, there: Entity, *, area: bool) -> int:
+    """Count steps the slow way, within the area or anywhere; -1 where there is no way."""
+    queue, seen = deque([(here, 0)]), {here}
+    while queue:
+        at, steps = queue.popleft()
+        if at == there:
+            return steps
+        for to in game.leads(at).values():
+            if to and to not in seen and (not area or game.area(to) == game.area(here)):
+                seen.add(to)
+                queue.append((to, steps + 1))
+    return -1
+
+
+def walk(game: Game, here: Entity, there: Entity) -> int:
+    """Count the steps it takes to follow the map; -1 where it says that there is no way."""
+    steps, at, atlas = 0, here, game.atlas
+    goal = np.array([there & ROW_MASK])
+    while at != there:
+        exit_ = int(atlas.toward(np.array([at & ROW_MASK]), goal)[0])
+        if exit_ == NOWHERE:
+            return -1
+        at = game.leads(at)[DIRECTIONS[exit_]]
+        steps += 1
+        assert steps <= len(game.rooms)
+    return steps
+
+
+joins = st.lists(st.tuples(st.integers(0, 11), st.integers(0, 7), st.integers(0, 11)), max_size=40)
+
+
+@quick
+@given(joins, st.integers(1, 12))
+def test_every_way_within_an_area_is_found_and_is_shortest(ways: list[tuple[int, int, int]], rooms: int) -> None:
+    """From each room to each other, in any tangle of one-way exits; and where there is no way, the map says so."""
+    game = town(ways, rooms).game
+
+    for here in game.rooms.values():
+        for there in game.rooms.values():
+            assert distance(game, here, there, area=True) == walk(game, here, there)
+
+
+def test_whoever_has_strayed_into_another_area_finds_back() -> None:
+    """Across the gates between areas, also across a third."""
+    there, back = [(n, 1, n + 1) for n in range(8)], [(n + 1, 3, n) for n in range(8)]
+    scene = town([*there, *back], 9)
+    areas = {f"r{number}": f"a{number // 3}" for number in range(9)}
+    rooms = scene.game.catalogue.rooms
+    scene.patch(*(rooms[id_].model_copy(update={"area": area}) for id_, area in areas.items()))
+
+    assert 8 == walk(scene.game, scene.game.rooms["r0"], scene.game.rooms["r8"])
+    assert 4 == walk(scene.game, scene.game.rooms["r7"], scene.game.rooms["r3"])
+
+
+def test_where_there_is_no_way_the_map_says_so() -> None:
+    """A one-way door is no way back, and two areas that do not meet stay apart."""
+    game = town([(0, 1, 2)], 4, areas=2).game
+
+    assert 1 == walk(game, game.rooms["r0"], game.rooms["r2"])
+    assert -1 == walk(game, game.rooms["r2"], game.rooms["r0"])
+    assert -1 == walk(game, game.rooms["r0"], game.rooms["r1"])
+
+
+def test_a_map_that_was_mended_is_the_map_drawn_anew() -> None:
+    """Blocks come and go, areas and terrains change: what is remembered never differs from what is true."""
+    scene = street("! - quay - plaza - lane - ?")
+    _same(scene.game)
+    scene.patch(*grown("arcade", "lane", Direction.EAST))
+    _same(scene.game)
+    scene.patch(*grown("kettle", "quay", Direction.WEST))
+    scene.patch(scene.game.catalogue.rooms["lane"].model_copy(update={"area": "elsewhere", "terrain": "bar"}))
+    _same(scene.game)
+    scene.patch(drop=("block/arcade-block", "room/arcade"))
+    _same(scene.game)
+    scene.patch(*grown("arcade", "lane", Direction.EAST))
+    _same(scene.game)
+
+
+def _same(game: Game) -> None:
+    kept, new = game.atlas, draw(game)
+    for here in game.rooms.values():
+        row = here & ROW_MASK
+        assert kept.ways[row].tolist() == new.ways[row].tolist()
+        assert kept.names[kept.area[row]] == new.names[new.area[row]] == game.area(here)
+        choice = int(kept.choice[row])
+        assert kept.strolls[row, :choice].tolist() == new.strolls[row, : int(new.choice[row])].tolist()
+        assert tuple(DIRECTIONS[exit_] for exit_ in kept.strolls[row, :choice]) == game.strolls(here)
+        rows = np.array([to & ROW_MASK for to in game.rooms.values()])
+        assert kept.toward(np.full(len(rows), row), rows).tolist() == new.toward(np.full(len(rows), row), rows).tolist()
+        for use in Use:
+            dice = np.arange(12, dtype=np.uint32)
+            mine, theirs = (
+                each.venues.pick(np.full(12, int(each.area[row])), use, dice).tolist() for each in (kept, new)
+            )
+            assert mine == theirs
+
+
+def test_a_use_is_served_by_rooms_of_its_kind_where_there_are_any() -> None:
+    """People eat in the bar, and in a district without one in the street."""
+    scene = street("lane - plaza - quay")
+    scene.patch(scene.game.catalogue.rooms["lane"].model_copy(update={"terrain": "bar"}))
+    atlas, bar = scene.game.atlas, scene.room("lane")
+    area = atlas.area[np.array([bar & ROW_MASK] * 4)]
+    dice = np.arange(4, dtype=np.uint32)
+
+    assert {bar} == set(atlas.venues.pick(area, Use.EAT, dice).tolist())
+    assert {scene.room("plaza"), scene.room("quay")} == set(atlas.venues.pick(area, Use.TOIL, dice).tolist())
