@@ -17,7 +17,9 @@ from redis.exceptions import RedisError
 
 from engine.storage.keys import Keys
 
-_GONE_AFTER_S = 5
+GONE_AFTER_S = 5
+"""Seconds after which a sign of life is none any more."""
+
 _ASKED_AGAIN_S = 0.5
 
 
@@ -33,10 +35,11 @@ def rss_mb(pid: int | None = None) -> int:
     return -(-pages * os.sysconf("SC_PAGE_SIZE") // (1 << 20))
 
 
-def sign_of_life(started: float) -> bytes:
-    """What a role says of itself: pid, memory, seconds up since `started` (time.monotonic()), and when (Unix ms)."""
+def sign_of_life(started: float, **more: bool | int | str) -> bytes:
+    """What a role says of itself: pid, memory, seconds up since `started` (time.monotonic()), Unix ms, `more`."""
     return orjson.dumps(
-        {
+        more
+        | {
             "pid": os.getpid(),
             "rss_mb": rss_mb(),
             "up_s": int(time.monotonic() - started),
@@ -50,7 +53,7 @@ async def beat(redis: Redis, world: str, role: str) -> None:
     keys, started = Keys(world), time.monotonic()
     while True:
         with suppress(RedisError, OSError):
-            await redis.set(keys.role(role), sign_of_life(started), ex=_GONE_AFTER_S)
+            await redis.set(keys.role(role), sign_of_life(started), ex=GONE_AFTER_S)
         await asyncio.sleep(1)
 
 

@@ -1,0 +1,221 @@
+"""A world and its log: each entry is applied, and what it makes the world say is kept until it may be said."""
+
+import asyncio
+import gc
+from collections.abc import Callable, Sequence
+
+import structlog
+
+from engine.checkpoint import Checkpoint, freeze, unpack
+from engine.fold import Happenings, apply, restored
+from engine.game import Game
+from engine.storage.redis_log import RedisLog
+from engine.vocabulary import ids
+from engine.vocabulary.entries import Entry, Ticked, WorldRestored
+from engine.vocabulary.events import WorldEvent
+from engine.vocabulary.failpoint import reached
+from engine.vocabulary.frames import Frame
+from engine.vocabulary.lease import FencedError, Grant
+from engine.writing import Scribe
+
+_BATCH = 100
+
+_logger = structlog.get_logger("engine")
+
+Said = tuple[str, Sequence[Frame], Sequence[WorldEvent]]
+
+
+class LostHistoryError(RuntimeError):
+    """The log begins behind the newest checkpoint: what lies between is gone."""
+
+
+class Follower:
+    """
+    One world that lives by its log.
+
+    While it leads, what the world says is said at once. While it does not, another engine lives the same
+    and says it; this one keeps what may not be out yet, and is ready to go on from there.
+    """
+
+    def __init__(self, game: Game, log: RedisLog, scribe: Scribe, witness: Callable[[Game], None]) -> None:
+        """Begin with `game`. `witness` is shown the world after every tick."""
+        self.game = game
+        self.leading = False
+        self.caught_up = asyncio.Event()
+        self.doubted = asyncio.Event()
+        """Set when a word was refused: somebody else may have the lead."""
+        self.ticked = 0.0
+        """When the last tick came, by the clock of the event loop."""
+        self.faults = 0
+        """How often something went wrong inside the world."""
+        self._log = log
+        self._scribe = scribe
+        self._witness = witness
+        self._turn = asyncio.Lock()
+        self._unspoken: list[Said] = []
+        self._spoken = ids.FIRST
+        self._asked: dict[str, Checkpoint] = {}
+        self._checkpoint_due = False
+        self._to_restore: WorldRestored | None = None
+
+    async def awaken(self) -> None:
+        """
+        Take up the newest good checkpoint; without one the world begins empty.
+
+        Raises LostHistoryError when the log has already forgotten what comes after it.
+        """
+        self.game = await self._scribe.newest() or self.game
+        trimmed = await self._log.trimmed()
+        if ids.order(self.game.last) < ids.order(trimmed):
+            raise LostHistoryError(f"the log begins at {trimmed}, the newest good checkpoint ends at {self.game.last}")
+        _logger.info("awake", last=self.game.last, tick=self.game.now)
+
+    # the log
+
+    async def follow(self) -> None:
+        """Apply what the log brings and, while leading, say what came of it, until cancelled."""
+        goal = ids.order(await self._log.last())
+        while True:
+            if not self.caught_up.is_set() and ids.order(self.game.last) >= goal:
+                _settle_memory()
+                self.caught_up.set()
+            led, after = self.leading, self.game.last
+            entries = await self._log.read(after, count=_BATCH, wait_ms=5000)
+            async with self._turn:
+                # Meanwhile another world may have come in the place of this one, for which these entries are not next.
+                if self.game.last == after and (led or not await self._was_left_behind()):
+                    await self._live(entries)
+
+    async def _was_left_behind(self) -> bool:
+        """Begin anew with a checkpoint if the log has been trimmed past this world: there may be a gap behind it."""
+        if ids.order(self.game.last) >= ids.order(await self._log.trimmed()):
+            return False
+        _logger.warning("the log has been trimmed past this engine; beginning anew with a checkpoint")
+        self._unspoken.clear()
+        await self.awaken()
+        return True
+
+    async def _live(self, entries: Sequence[tuple[str, Entry]]) -> None:
+        for entry_id, entry in entries:
+            happenings = apply(self.game, entry, entry_id)
+            self._note(happenings)
+            if isinstance(entry, Ticked):
+                self.ticked = asyncio.get_running_loop().time()
+                self._witness(self.game)
+            if happenings.snapshot:
+                self._keep_snapshot(happenings.snapshot)
+            if happenings.restore:
+                self._to_restore = happenings.restore
+                await self._restore()
+        reached("engine: lived, not said")
+        await self._speak()
+        reached("engine: said")
+        if self._checkpoint_due and self.leading and not self._unspoken:
+            # Only here has everything the world holds been said as well.
+            self._checkpoint_due = False
+            self._drop_kept()
+            self._scribe.checkpoint(self.frozen())
+
+    def _note(self, happenings: Happenings) -> None:
+        if happenings.fault:
+            self.faults += 1
+            _logger.error("something in the world went wrong", entry=self.game.last, fault=happenings.fault)
+        if (happenings.frames or happenings.events) and (
+            self.leading or ids.order(self.game.last) > ids.order(self._spoken)
+        ):
+            self._unspoken.append((self.game.last, happenings.frames, happenings.events))
+
+    async def _speak(self) -> None:
+        if not self.leading or not self._unspoken:
+            return
+        try:
+            await self._log.speak(self._unspoken)
+        except FencedError:
+            self.doubted.set()
+        else:
+            self._unspoken.clear()
+
+    # leading
+
+    async def lead(self, grant: Grant) -> None:
+        """Say aloud what the world says from now on, and first what is not out yet."""
+        async with self._turn:
+            if grant.handed:
+                await self._adopt(grant.handed)
+            await self._was_left_behind()
+            self._log.guard = grant.guard
+            self.leading = True
+            reached("standby: has the word")
+            await self._speak()
+            for name, kept in self._asked.items():
+                self._scribe.snapshot(name, kept)
+
+    async def _adopt(self, handed: str) -> None:
+        """Go on with the world as the engine before wrote it down, for its code may have lived it differently."""
+        older = await self._scribe.newest(handed)
+        if older is None or older.last != handed:
+            _logger.error("the checkpoint handed over is not there; going on with this engine's own world", at=handed)
+            return
+        self.game = older
+        self._unspoken.clear()
+
+    async def say_again(self) -> None:
+        """Say what was refused though this one leads."""
+        async with self._turn:
+            await self._speak()
+
+    def step_down(self) -> None:
+        """Say nothing from now on: another engine does."""
+        self.leading = False
+
+    def heard(self, spoken: str) -> None:
+        """Forget what need not be said any more, for all up to the entry `spoken` has been; the same for snapshots."""
+        self._spoken = spoken
+        self._unspoken = [said for said in self._unspoken if ids.order(said[0]) > ids.order(spoken)]
+        self._drop_kept()
+
+    # keeping
+
+    def ask_for_checkpoint(self) -> None:
+        """Have the world written down as soon as all it has said is out."""
+        self._checkpoint_due = True
+
+    def _keep_snapshot(self, name: str) -> None:
+        self._asked[name] = freeze(self.game)
+        if self.leading:
+            self._scribe.snapshot(name, self._asked[name])
+
+    def _drop_kept(self) -> None:
+        self._asked = {name: kept for name, kept in self._asked.items() if not self._scribe.has(name)}
+
+    async def _restore(self) -> None:
+        asked = self._to_restore
+        if asked is None:
+            return
+        if not self._scribe.has(asked.snapshot):
+            await self._scribe.done()
+        kept = self._asked.get(asked.snapshot)
+        if kept is not None and not self._scribe.has(asked.snapshot):
+            older = await asyncio.to_thread(lambda: unpack(kept.pack()))  # it lies on its way to the disk elsewhere
+        else:
+            older = await self._scribe.load(asked.snapshot, asked.digest)
+        self.game, happenings = restored(self.game, older, asked, self.game.last)
+        self._note(happenings)
+        self._to_restore = None
+
+    async def finish(self) -> None:
+        """Finish what `follow` was in the middle of when it was cancelled."""
+        async with self._turn:
+            await self._restore()
+            await self._speak()
+
+    def frozen(self) -> Checkpoint:
+        """Give the world as it is, to be written down."""
+        return freeze(self.game)
+
+
+def _settle_memory() -> None:
+    """Take everything that stands now out of the garbage collector's rounds: it stays, and the rounds are long."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)

@@ -1,0 +1,68 @@
+"""Signs of life of an engine: as the one that speaks for the world, or as one that stands by."""
+
+import asyncio
+from contextlib import suppress
+from time import monotonic
+from typing import Any
+
+import orjson
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from engine.answering import Answers
+from engine.following import Follower
+from engine.storage.code import fingerprint
+from engine.storage.keys import Keys
+from engine.storage.lease import RedisLease
+from engine.storage.life import GONE_AFTER_S, sign_of_life
+from engine.vocabulary.lease import FencedError, Grant
+
+_EACH_S = 1.0
+
+
+class Signs:
+    """What others can see of this engine. `code` tells which code it runs."""
+
+    def __init__(self, redis: Redis, world: str, follower: Follower, answers: Answers) -> None:
+        self.code = fingerprint()
+        self._redis = redis
+        self._keys = Keys(world)
+        self._lease = RedisLease(redis, world)
+        self._follower = follower
+        self._answers = answers
+        self._grant: Grant | None = None
+        self._turned = asyncio.Event()
+        self._started = monotonic()
+
+    def turn(self, grant: Grant | None) -> None:
+        """Take note that this engine speaks for the world now, or that it stands by."""
+        self._grant = grant
+        self._turned.set()
+
+    async def give(self) -> None:
+        """Give a sign each second and at every turn, until cancelled."""
+        while True:
+            self._turned.clear()
+            with suppress(RedisError, OSError, FencedError):
+                await self._give(self._grant)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_EACH_S):
+                    await self._turned.wait()
+
+    async def _give(self, grant: Grant | None) -> None:
+        follower, engine, standby = self._follower, self._keys.role("engine"), self._keys.role("standby")
+        ready = follower.caught_up.is_set()
+        sign = sign_of_life(self._started, ready=ready, faults=follower.faults, code=self.code)
+        if grant is None:
+            await self._redis.set(standby, sign, ex=GONE_AFTER_S)
+            await self._answers.give(follower.game, "standby")
+        else:
+            await self._lease.write(grant, "SET", engine, sign, "EX", GONE_AFTER_S)
+            if (await self.standby()).get("pid") == orjson.loads(sign)["pid"]:
+                await self._redis.delete(standby)
+
+    async def standby(self) -> dict[str, Any]:
+        """What the engine that stands by says of itself; empty where none is ready."""
+        packed = await self._redis.get(self._keys.role("standby"))
+        found: dict[str, Any] = orjson.loads(packed) if packed else {}
+        return found if found.get("ready") else {}

@@ -1,0 +1,74 @@
+"""Worlds on their way to the disk, one after the other, while the world goes on."""
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+
+import structlog
+
+from engine.checkpoint import Checkpoint
+from engine.game import Game
+from engine.storage.checkpoints import Checkpoints
+from engine.storage.redis_log import RedisLog
+from engine.storage.snapshots import Snapshots
+from engine.vocabulary.failpoint import reached
+from engine.vocabulary.lease import FencedError
+
+_logger = structlog.get_logger("engine")
+
+
+class Scribe:
+    """Writes frozen worlds down in the order they were given, and lets the log forget what a checkpoint covers."""
+
+    def __init__(self, var: Path, snapshots: Path, log: RedisLog) -> None:
+        self._checkpoints = Checkpoints(var / "checkpoints")
+        self._snapshots = Snapshots(snapshots)
+        self._log = log
+        self._writing: set[asyncio.Task[None]] = set()
+
+    def checkpoint(self, kept: Checkpoint) -> None:
+        """Have a world kept that a restart begins with."""
+        self._write(lambda: self._checkpoints.keep(kept.last, kept.pack()))
+
+    def snapshot(self, name: str, kept: Checkpoint) -> None:
+        """Have a world kept under a name."""
+        self._write(lambda: self._snapshots.keep(name, kept.pack()))
+
+    async def done(self) -> None:
+        """Wait until all that was given is written, or has been refused by the disk."""
+        if self._writing:
+            await asyncio.wait(set(self._writing))
+
+    async def newest(self, until: str | None = None) -> Game | None:
+        """Read the newest good checkpoint that ends with `until` or before."""
+        return await asyncio.to_thread(self._checkpoints.newest, until)
+
+    def has(self, name: str) -> bool:
+        """Say whether a world is there under a name."""
+        return self._snapshots.has(name)
+
+    async def load(self, name: str, digest: str) -> Game:
+        """Read a world back that was kept under a name. Raises LostSnapshotError."""
+        return await asyncio.to_thread(self._snapshots.load, name, digest)
+
+    def _write(self, job: Callable[[], None]) -> None:
+        task = asyncio.create_task(self._write_after(set(self._writing), job))
+        self._writing.add(task)
+        task.add_done_callback(self._writing.discard)
+
+    async def _write_after(self, earlier: set[asyncio.Task[None]], job: Callable[[], None]) -> None:
+        """Do one after the other: a checkpoint that covers a snapshot must not reach the disk before it."""
+        if earlier:
+            await asyncio.wait(earlier)
+        try:
+            await asyncio.to_thread(job)
+        except OSError:
+            _logger.exception("the world could not be written down; trying again next time")
+            return
+        reached("checkpoint: kept")
+        oldest = self._checkpoints.oldest()
+        try:
+            if oldest is not None:
+                await self._log.trim(oldest)
+        except FencedError:
+            _logger.info("another engine speaks for the world by now; the log is for that one to trim")
