@@ -12,7 +12,7 @@ from engine.game.holder import (
     is_player,
     listed,
 )
-from engine.game.rules import Rule
+from engine.game.rules import Rule, rules
 
 __all__ = [
     "GAME_MASTERS",
@@ -26,4 +26,5 @@ __all__ = [
     "is_npc",
     "is_player",
     "listed",
+    "rules",
 ]

@@ -1,6 +1,6 @@
 """The world as the rules of the game see it: what stands where, what it is made from, who is connected."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from copy import copy
 from dataclasses import dataclass, field, fields
 from typing import Any
@@ -8,12 +8,26 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.components import SCHEMA, Away, CarriedBy, Corpse, Health, InRoom, Linkdead, Person, Skill, Template, Worn
+from engine.components import (
+    SCHEMA,
+    Away,
+    CarriedBy,
+    Corpse,
+    Health,
+    Home,
+    InRoom,
+    Linkdead,
+    Person,
+    Skill,
+    Template,
+    Worn,
+)
 from engine.ecs import Entity, World, WorldImage
 from engine.game.atlas import Atlas, draw, redraw
+from engine.game.directory import Directory
 from engine.game.faces import STREETS, Face, Place, Thing, face_of, place_of, thing_of
-from engine.game.rules import Rule, area_of, rules
-from engine.vocabulary import CONTENT, Block, Catalogue, Direction, Item, Room
+from engine.game.rules import Rule, rules
+from engine.vocabulary import CONTENT, Area, Block, Catalogue, Content, Direction, Item, Npc, Room
 from engine.vocabulary.arithmetic import Fighter, bare_hands
 from engine.vocabulary.chance import roll
 from engine.vocabulary.markup import Role, mark
@@ -57,7 +71,7 @@ class Game:
     roads: dict[tuple[str, str], str] = field(default_factory=dict[tuple[str, str], str])
     answers: dict[tuple[str, str], Block] = field(default_factory=dict[tuple[str, str], Block])
     streets: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
-    _rules: dict[Rule, int] = field(default_factory=dict[Rule, int])
+    directory: Directory = field(default_factory=lambda: Directory(Catalogue()))
     _rules_in: dict[str, dict[Rule, int]] = field(default_factory=dict[str, dict[Rule, int]])
     _districts: tuple[list[str], NDArray[np.int64]] | None = None
     _leads: dict[Entity, dict[Direction, Entity]] = field(default_factory=dict[Entity, dict[Direction, Entity]])
@@ -99,18 +113,58 @@ class Game:
     def forget_content(self) -> None:
         """Look everything made of content up again when it is needed next."""
         self.content_digest = ""
-        linked = [(link, block) for _, block in sorted(self.catalogue.blocks.items()) for link in block.links]
-        self.roads = {(link.room, link.towards.value): link.to for link, _ in linked}
-        self.answers = {(link.room, link.towards.value): block for link, block in linked}
+        self.directory = Directory(self.catalogue)
+        self._link()
         self.streets.clear()
-        self._rules = {}
-        self._rules_in = {}
+        self._rules_in.clear()
         self._districts = None
         self._leads.clear()
         self._strolls.clear()
         self._places.clear()
         self._faces.clear()
         self._things.clear()
+
+    def turn_to(self, after: Catalogue, gone: Collection[Content], come: Collection[Content]) -> None:
+        """
+        Take over content that differs by what has gone and what has come, and forget what was made of that.
+
+        Rooms stand as they did; whoever lets them come, go or lead elsewhere says so with `forget_places`.
+        """
+        self.directory.follow(after, gone, come)
+        self.catalogue = after
+        self.content_digest = ""
+        self._rules_in.clear()
+        for thing in (*gone, *come):
+            self._forget(thing)
+        if any(isinstance(thing, Block) for thing in (*gone, *come)):
+            self._link()
+
+    def _forget(self, thing: Content) -> None:
+        match thing:
+            case Room():
+                self._districts = None
+                self.streets.pop(thing.area, None)
+            case Area():
+                self._districts = None
+                self.forget_places(self.directory.inside(thing.id))
+            case Npc():
+                self._faces.pop(thing.id, None)
+            case Item():
+                self._things.pop(thing.id, None)
+            case _:
+                pass
+
+    def _link(self) -> None:
+        """Find again which unbuilt exits are answered by a block."""
+        linked = [(link, block) for _, block in sorted(self.catalogue.blocks.items()) for link in block.links]
+        self.roads = {(link.room, link.towards.value): link.to for link, _ in linked}
+        self.answers = {(link.room, link.towards.value): block for link, block in linked}
+
+    def forget_places(self, rooms: Iterable[str]) -> None:
+        """Look some rooms up again when they are needed next: they lead elsewhere, or look different."""
+        for room in rooms:
+            if room in self.rooms:
+                self.forget_place(self.rooms[room])
 
     def forget_place(self, room: Entity) -> None:
         """Forget a room that is about to end."""
@@ -204,7 +258,8 @@ class Game:
     def districts(self) -> tuple[list[str], NDArray[np.int64]]:
         """The ids of all areas, sorted, and for each row of the rooms' pool which of them it belongs to."""
         if self._districts is None:
-            rooms = {room & ROW_MASK: self.area(room) for room in self.rooms.values()}
+            known = self.catalogue.rooms
+            rooms = {room & ROW_MASK: known[id_].area for id_, room in self.rooms.items()}
             names = sorted({*self.catalogue.areas, *rooms.values()})
             numbers = {name: number for number, name in enumerate(names)}
             of_row = np.zeros(self.world.pool("room").high, np.int64)
@@ -212,18 +267,15 @@ class Game:
             self._districts = names, of_row
         return self._districts
 
-    def rules(self) -> dict[Rule, int]:
-        """Who and what belongs where, and how many of them."""
-        if not self._rules:
-            self._rules = rules(self.catalogue)
-        return self._rules
-
     def rules_in(self, area: str) -> dict[Rule, int]:
         """Who and what belongs into one area, and how many of them."""
-        if not self._rules_in:
-            for rule, count in self.rules().items():
-                self._rules_in.setdefault(area_of(rule, self.catalogue), {})[rule] = count
-        return self._rules_in.get(area, {})
+        known = self._rules_in.get(area)
+        if known is None:
+            content = self.catalogue
+            rooms = [content.rooms[room] for room in self.directory.inside(area)]
+            areas = [content.areas[area]] if area in content.areas else []
+            known = self._rules_in[area] = rules([*rooms, *areas], content)
+        return known
 
     def catalogue_id(self, one: Entity) -> str:
         """The id, in the catalogue, of the template somebody, something or some place was made from."""
@@ -232,6 +284,18 @@ class Game:
     def everyone(self, kind: str) -> list[Entity]:
         """All living entities of a kind, oldest first."""
         return everyone(self.world, kind)
+
+    def made_from(self, kind: str, templates: Collection[str]) -> list[Entity]:
+        """All living entities of a kind that were made from some templates, oldest first."""
+        return self._whose(kind, Template, "id", templates)
+
+    def born_by(self, kind: str, homes: Collection[str]) -> list[Entity]:
+        """All living entities of a kind that were born by some rules, oldest first."""
+        return self._whose(kind, Home, "rule", homes)
+
+    def _whose(self, kind: str, part: type[Any], name: str, values: Collection[str]) -> list[Entity]:
+        pool = self.world.pool(kind)
+        return pool.in_order(pool.where(part, name, values)) if values else []
 
     def where(self, who: Entity) -> Entity:
         """The room somebody stands in, 0 for nowhere."""

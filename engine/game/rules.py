@@ -1,11 +1,10 @@
 """Spawn rules: who and what belongs where."""
 
 from collections import Counter
-from collections.abc import Iterator
-from itertools import chain
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from engine.vocabulary import Catalogue
+from engine.vocabulary import Area, Catalogue, Room
 
 
 class Rule(NamedTuple):
@@ -21,28 +20,25 @@ class Rule(NamedTuple):
         return f"{self.where}/{self.place}/{self.kind}/{self.template}"
 
 
-def rules(catalogue: Catalogue) -> dict[Rule, int]:
-    """How many of whom, or what, belong where; rules that name an unknown template count for nothing."""
+def rules(places: Iterable[Room | Area], catalogue: Catalogue) -> dict[Rule, int]:
+    """
+    How many of whom, or what, belong into some rooms and areas, in the order of their names.
+
+    What names a template that is not in the catalogue counts for nothing.
+    """
     wanted: Counter[Rule] = Counter()
-    for rule, count in chain(_of_rooms(catalogue), _of_areas(catalogue)):
-        if rule.template in (catalogue.npcs if rule.kind == "npc" else catalogue.items):
-            wanted[rule] += count
+    for place in places:
+        for rule, count in _asked(place):
+            if rule.template in (catalogue.npcs if rule.kind == "npc" else catalogue.items):
+                wanted[rule] += count
     return {rule: wanted[rule] for rule in sorted(wanted, key=str)}
 
 
-def area_of(rule: Rule, catalogue: Catalogue) -> str:
-    """The area a rule's place lies in."""
-    return rule.place if rule.where == "area" else catalogue.rooms[rule.place].area
-
-
-def _of_rooms(catalogue: Catalogue) -> Iterator[tuple[Rule, int]]:
-    for room in catalogue.rooms.values():
-        for spawn in room.spawns:
-            kind, template = ("npc", spawn.npc) if spawn.npc else ("item", spawn.item)
-            yield Rule("room", room.id, kind, template or ""), spawn.count
-
-
-def _of_areas(catalogue: Catalogue) -> Iterator[tuple[Rule, int]]:
-    for area in catalogue.areas.values():
-        for crowd in area.population:
-            yield Rule("area", area.id, "npc", crowd.npc), crowd.count
+def _asked(place: Room | Area) -> Iterator[tuple[Rule, int]]:
+    if isinstance(place, Area):
+        for crowd in place.population:
+            yield Rule("area", place.id, "npc", crowd.npc), crowd.count
+        return
+    for spawn in place.spawns:
+        kind, template = ("npc", spawn.npc) if spawn.npc else ("item", spawn.item)
+        yield Rule("room", place.id, kind, template or ""), spawn.count

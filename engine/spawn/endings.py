@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator
 
 import numpy as np
 
-from engine.components import CarriedBy, Corpse, Fighting, Home, InRoom, Owned, Template, Worn
+from engine.components import CarriedBy, Corpse, Fighting, Home, InRoom, Owned, Worn
 from engine.ecs import Entity
 from engine.game import Game, is_player
 from engine.happenings import Appeared, Happening, Vanished
@@ -31,27 +31,32 @@ def end_npc(game: Game, npc: Entity) -> Iterator[Happening]:
 
 def end_npcs(game: Game, templates: Collection[str], before: Catalogue) -> Iterator[Happening]:
     """Take everybody out of the world whose archetype is gone; `before` still knows what they looked like."""
-    if not templates:
-        return
     after = game.catalogue
-    for npc in game.everyone("npc"):
-        if game.world.get(npc, Template).id in templates:
-            game.catalogue = before
-            yield from end_npc(game, npc)
-            game.catalogue = after
+    for npc in game.made_from("npc", templates):
+        game.catalogue = before
+        yield from end_npc(game, npc)
+        game.catalogue = after
 
 
 def end_things(game: Game, templates: list[str]) -> None:
     """Take items out of the world whose archetype is gone and which no player ever had."""
-    if templates:
-        world = game.world
-        for item in game.everyone("item"):
-            if world.get(item, Template).id in templates and not kept(game, item):
-                world.despawn(item)
-        left = {world.get(item, Template).id for item in game.everyone("item")}
-        for template in templates:
-            if template not in left:
-                game.retired.pop(template, None)
+    for item in game.made_from("item", templates):
+        if not kept(game, item):
+            game.world.despawn(item)
+    left = {game.catalogue_id(item) for item in game.made_from("item", templates)}
+    for template in templates:
+        if template not in left:
+            game.retired.pop(template, None)
+
+
+def end_residents(game: Game, rooms: list[str]) -> None:
+    """Take everybody out of the world who belongs to one of some rooms, wherever they are, without a word."""
+    places = tuple(f"room/{room}/" for room in rooms)
+    if places:
+        homes = {home for home in game.world.pool("npc")[Home].rule if home and home.startswith(places)}
+        for npc in game.born_by("npc", homes):
+            for _ in end_npc(game, npc):
+                pass
 
 
 def kept(game: Game, item: Entity) -> bool:
@@ -67,7 +72,7 @@ def thin_out(game: Game, fewer: dict[str, int]) -> Iterator[Happening]:
     """Take those away for whom there is no rule any more, the youngest first."""
     world = game.world
     for kind in ("npc", "item"):
-        for entity in reversed(game.everyone(kind)):
+        for entity in reversed(game.born_by(kind, fewer)):
             rule = world.get(entity, Home).rule
             if fewer.get(rule, 0) > 0 and (kind == "npc" or not kept(game, entity)):
                 fewer[rule] -= 1
@@ -116,9 +121,6 @@ def clear_room(game: Game, room: str, to: Entity) -> Iterator[Happening | None]:
     Gives one value for each that was moved: a happening where players should read of it.
     """
     world, entity = game.world, game.rooms[room]
-    for npc in game.everyone("npc"):
-        if world.get(npc, Home).rule.startswith(f"room/{room}/"):
-            _end_quietly(game, npc)
     for npc in game.here(entity, "npc"):
         _move(game, npc, to)
         yield None
@@ -136,11 +138,6 @@ def clear_room(game: Game, room: str, to: Entity) -> Iterator[Happening | None]:
     world.despawn(entity)
     for player in players:
         yield Appeared(player, 0, MOVED)
-
-
-def _end_quietly(game: Game, npc: Entity) -> None:
-    for _ in end_npc(game, npc):
-        pass
 
 
 def _move(game: Game, who: Entity, to: Entity) -> None:

@@ -61,8 +61,8 @@ def _place_for(game: Game, rule: Rule, number: int) -> Entity:
 def _streets(game: Game, area: str) -> list[str]:
     known = game.streets.get(area)
     if known is None:
-        rooms = game.catalogue.rooms
-        known = [room for room in sorted(game.rooms) if rooms[room].area == area and rooms[room].terrain in STREETS]
+        rooms, inside = game.catalogue.rooms, game.directory.inside(area)
+        known = [room for room in inside if room in game.rooms and rooms[room].terrain in STREETS]
         game.streets[area] = known
     return known
 
