@@ -191,7 +191,7 @@ def verify_snapshot(settings: Settings, name: str) -> dict[str, Any]:
     chronicle = FileChronicle(settings.var / "chronicle", disk, write=False)
     try:
         press = Press(Library(settings.data, disk), chronicle, settings.var / "publishing.json")
-        kept = Snapshots(settings.snapshot_folder, press, Knobs(settings.data / "knobs", disk))
+        kept = Snapshots(settings.snapshot_folder, press, Knobs(settings.data / "knobs", disk), sealed_digest)
         about, content, wrong = kept.verify(name)
     finally:
         chronicle.close()

@@ -10,12 +10,12 @@ from redis.asyncio import Redis
 from redis.exceptions import ResponseError
 
 from director.errands import Answer, Deliver, Draft, Errand, Note
-from director.ports import Answered, Asked, Heard, Saved, Word
+from director.ports import Answered, Asked, Forgotten, Heard, Saved, Word
 from engine.storage.chronicle import FileChronicle
 from engine.storage.codec import decode_event, encode_event
 from engine.storage.keys import Keys
 from engine.storage.redis_log import RedisLog, persist
-from engine.vocabulary import CouncilEvent, WorldEvent
+from engine.vocabulary import CouncilEvent, WorldEvent, ids
 from engine.vocabulary.failpoint import reached
 
 PATIENCE_MS = 1000
@@ -35,6 +35,8 @@ class Ears:
         """Listen to one world. Call `open` first."""
         self._link = link
         self._keys = Keys(world)
+        self._log = RedisLog(link, world)
+        self._forgotten = ids.FIRST
         self._saved = asyncio.Event()
         self._at: dict[str, str] = {}
         self._reading: asyncio.Task[Any] | None = None
@@ -64,11 +66,20 @@ class Ears:
         if self._reading.done():
             words += await self._understood(self._reading.result())
             self._reading = None
+            words += await self._what_is_forgotten()
         if self._saved.is_set():
             self._saved.clear()
             words.append(Saved())
         saved.cancel()
         return words
+
+    async def _what_is_forgotten(self) -> list[Word]:
+        """Say how far back the log reaches, when that has changed."""
+        before = await self._log.trimmed()
+        if before == self._forgotten:
+            return []
+        self._forgotten = before
+        return [Forgotten(before)]
 
     def _streams(self) -> tuple[str, str, str]:
         return self._keys.requests, self._keys.answers, self._keys.events
@@ -115,6 +126,7 @@ class Voice:
         match errand:
             case Deliver(entry=entry):
                 await self._world_log.append([entry])
+                reached(f"director: sent {type(entry).__name__}")
             case Draft(job=job, slow=slow):
                 await self._draft(job, slow)
             case Answer(to=to, reply=reply):

@@ -141,6 +141,7 @@ async def _direct(settings: Settings) -> None:
 def _parts(settings: Settings, chronicle: "Chronicle", disk: "Disk") -> "Parts":
     """The council, put together."""
     from director.ports import Parts
+    from engine.checkpoint import sealed_digest
     from engine.vocabulary.chance import seed_of
     from gatekeepers.approval import approve
     from gatekeepers.judge import judge
@@ -153,7 +154,7 @@ def _parts(settings: Settings, chronicle: "Chronicle", disk: "Disk") -> "Parts":
         chronicle=chronicle,
         press=press,
         knobs=knobs,
-        snapshots=Snapshots(settings.snapshot_folder, press, knobs),
+        snapshots=Snapshots(settings.snapshot_folder, press, knobs, sealed_digest),
         judge=judge,
         approve=approve,
         clock=WallClock(),

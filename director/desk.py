@@ -18,7 +18,12 @@ from engine.vocabulary import (
     ProposalCreated,
     ProposalHeld,
     ProposalRejected,
+    SnapshotRestored,
+    SnapshotTaken,
 )
+
+Order = ContentPatched | SnapshotTaken | SnapshotRestored
+"""Records that tell the engine to do something."""
 
 
 class State(StrEnum):
@@ -67,7 +72,7 @@ class Desk:
     """
     Everything the scheduler must know, whatever dies: fold the chronicle and it is back.
 
-    `matters` by request id, or by proposal id where there was no request.
+    `matters` by request id, or by proposal id where there was no request; `orders` is what the engine is to do.
     """
 
     going: bool = False
@@ -75,12 +80,15 @@ class Desk:
     matters: dict[str, Matter] = field(default_factory=dict[str, Matter])
     heard: set[str] = field(default_factory=set[str])
     patches: list[ContentPatched] = field(default_factory=list[ContentPatched])
+    orders: list[Order] = field(default_factory=list["Order"])
     rests: dict[str, int] = field(default_factory=dict[str, int])
     settled: dict[str, int] = field(default_factory=dict[str, int])
     _by_proposal: dict[str, Matter] = field(default_factory=dict[str, Matter])
 
     def fold(self, event: CouncilEvent) -> None:  # noqa: C901
         """Take one record in, in the order of the chronicle."""
+        if isinstance(event, Order):
+            self.orders.append(event)
         match event:
             case DirectorPaused():
                 self.going, self.epoch = False, max(self.epoch, event.epoch)

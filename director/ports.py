@@ -1,6 +1,6 @@
 """What the director is plugged into: the publisher's press, the knobs, the snapshots, and its two ends."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -78,8 +78,8 @@ class Knobs(Protocol):
 class Snapshots(Protocol):
     """Whole worlds, kept by name."""
 
-    def create(self, reason: str, position: str, *, seconds: int, keep: int) -> str:
-        """Keep content and knobs, forget the oldest beyond `keep`, return the name."""
+    def create(self, reason: str, position: str, *, seconds: int, keep: int, spare: Collection[str]) -> str:
+        """Keep content and knobs, forget the oldest beyond `keep` but none to `spare`, return the name."""
         ...
 
     def names(self) -> list[dict[str, Any]]:
@@ -90,8 +90,16 @@ class Snapshots(Protocol):
         """Forget one for good. Raises LookupError when there is none."""
         ...
 
-    def restore(self, name: str, by: str) -> Proposal:
-        """Propose the content of a snapshot, and put its knobs back. Raises LookupError when there is none."""
+    def world(self, name: str) -> str:
+        """Verify a whole snapshot, and give the hash of its world. Raises LookupError when there is none such."""
+        ...
+
+    def content(self, name: str, by: str) -> Proposal:
+        """Propose the content of a snapshot: `put` and `drop`, which may be empty. Raises LookupError."""
+        ...
+
+    def put_knobs_back(self, name: str) -> None:
+        """Write the knobs of a snapshot into their files. Raises LookupError when there is none."""
         ...
 
 
@@ -142,7 +150,14 @@ class Saved:
     """Files under data/ have changed and settled."""
 
 
-Word = Heard | Answered | Asked | Saved
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """The log has forgotten its entries before this one."""
+
+    before: str
+
+
+Word = Heard | Answered | Asked | Saved | Forgotten
 
 
 class Inbox(Protocol):

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from director.decide import request as make_request
 from director.desk import State
-from director.errands import Deliver, Errand
+from director.errands import Errand
 from director.growth import scores
+from director.orders import needed
+from director.restoring import restore
 from director.show import chain, proposal
 from director.wish import Wish
 from engine.vocabulary import (
@@ -19,16 +21,12 @@ from engine.vocabulary import (
     Mark,
     ProposalRejected,
     SnapshotDeleted,
-    SnapshotRestored,
-    WorldRestored,
+    SnapshotTaken,
 )
 from engine.vocabulary.markup import clean
 
 if TYPE_CHECKING:
     from director.ring import Ring
-
-_STILL_NEEDED = 3000
-"""Ticks after which every checkpoint that is kept is younger than a restore: five minutes."""
 
 Reply = dict[str, Any]
 Verb = Callable[["Ring", dict[str, Any], str], tuple[Reply, list[Errand]]]
@@ -182,22 +180,24 @@ def knob(ring: Ring, args: dict[str, Any], by: str) -> tuple[Reply, list[Errand]
 def snapshot_create(ring: Ring, args: dict[str, Any], by: str) -> tuple[Reply, list[Errand]]:
     """Keep the whole world now."""
     errands = ring.snapshot(str(args.get("name") or args.get("reason") or "by-hand"), by=by)
-    return yes("kept", ring.parts.snapshots.names()[-1]), errands
+    made = ring.desk.orders[-1]
+    assert isinstance(made, SnapshotTaken)  # noqa: S101
+    return yes("kept", next(about for about in ring.parts.snapshots.names() if about["id"] == made.snapshot)), errands
 
 
 def snapshot_list(ring: Ring, _args: dict[str, Any], _by: str) -> tuple[Reply, list[Errand]]:
     """List what is kept, oldest first."""
-    names = ring.parts.snapshots.names()
+    still = needed(ring)
+    names = [about | {"needed": about["id"] in still} for about in ring.parts.snapshots.names()]
     return yes(f"{len(names)} snapshots", names), []
 
 
 def snapshot_delete(ring: Ring, args: dict[str, Any], by: str) -> tuple[Reply, list[Errand]]:
-    """Throw a kept world away, unless an engine that starts again may need it to live the last minutes once more."""
+    """Throw a kept world away, unless the log as it is kept puts it back: then nobody could live that again."""
     name = str(args.get("name") or args.get("id") or "")
-    since = ring.census.tick - _STILL_NEEDED
-    for record in ring.parts.chronicle.records():
-        if isinstance(record, SnapshotRestored) and record.snapshot == name and record.tick > since:
-            return no(f"{name} was put back within the last five minutes, and may still be needed; it stays"), []
+    if name in needed(ring):
+        told = f"{name} was put back lately, and whoever lives the log again may still need it; it stays"
+        return no(f"{told} until a few checkpoints more are written: try again in some minutes"), []
     ring.parts.snapshots.delete(name)
     ring.write(ring.stamped(SnapshotDeleted(snapshot=name, by=by, why=f"{by} threw {name} away")))
     return yes(f"{name} is gone", {"name": name}), []
@@ -206,15 +206,7 @@ def snapshot_delete(ring: Ring, args: dict[str, Any], by: str) -> tuple[Reply, l
 def snapshot_restore(ring: Ring, args: dict[str, Any], by: str) -> tuple[Reply, list[Errand]]:
     """Keep the present world, then put the kept one back; drafts under way are given up."""
     name = str(args.get("name") or args.get("id") or "")
-    proposed = ring.parts.snapshots.restore(name, by)
-    errands = ring.snapshot("restore", by=by, spare=1)  # the one to be put back may be the oldest
-    ring.drop_drafts(f"{by} restored {name}")
-    made = SnapshotRestored(snapshot=name, by=by, why=f"{by} restored {name}")
-    record = ring.write(ring.stamped(made))
-    ring.read_knobs(by, f"{name} was restored")
-    errands.append(Deliver(WorldRestored(name)))
-    if proposed.payload.get("put") or proposed.payload.get("drop"):
-        errands += ring.propose(proposed, cause=record.id)
+    errands = restore(ring, name, by)
     return yes(f"the world is again what {name} holds", {"name": name}), errands
 
 

@@ -12,7 +12,9 @@ from director.decide import decide
 from director.desk import Desk, Matter, State
 from director.errands import Answer, Deliver, Draft, Errand, Note
 from director.job import job_of, words_for
-from director.ports import Answered, Asked, Heard, Inbox, Outbox, Parts, Saved, Word
+from director.occasions import occasion
+from director.orders import needed
+from director.ports import Answered, Asked, Forgotten, Heard, Inbox, Outbox, Parts, Saved, Word
 from director.requests import answer_request, no
 from director.show import brain
 from engine.vocabulary import (
@@ -23,7 +25,6 @@ from engine.vocabulary import (
     DirectorResumed,
     GenerationFailed,
     GenerationRequested,
-    Kind,
     KnobTurned,
     Mark,
     Patched,
@@ -36,7 +37,10 @@ from engine.vocabulary import (
     SnapshotTaken,
     SpawnedEntities,
     WorldEvent,
+    WorldPutBack,
+    ids,
 )
+from engine.vocabulary.failpoint import reached
 
 Stamped = TypeVar("Stamped", bound=CouncilEvent)
 
@@ -55,10 +59,11 @@ class Ring:
         self.desk = Desk()
         self.census = Census()
         self.atlas = Atlas(parts.press.catalogue)
-        self.confirmed: dict[str, SpawnedEntities] = {}
+        self.confirmed: dict[str, SpawnedEntities | WorldPutBack] = {}
         self.refused: list[str] = []
         self.problems: list[str] = []
         self.heard = ""
+        self.forgotten = ids.FIRST
         self.last_record = ""
 
     @property
@@ -103,6 +108,9 @@ class Ring:
                 return self.request(request)
             case Saved():
                 return self.saved()
+            case Forgotten(before=before):
+                self.forgotten = before
+                return []
 
     def wake(self, past: Sequence[WorldEvent] = ()) -> list[Errand]:
         """
@@ -117,8 +125,8 @@ class Ring:
         """Count an event that was decided on before."""
         self.census.count(event, self.atlas)
         self.heard = event.id or self.heard
-        if isinstance(event, SpawnedEntities):
-            self.confirmed[event.patch] = event
+        if isinstance(event, SpawnedEntities | WorldPutBack):
+            self.confirmed[event.cause] = event
 
     def hear(self, event: WorldEvent) -> list[Errand]:
         """Take one event of the world in, and ask for whatever the rules want because of it."""
@@ -178,10 +186,10 @@ class Ring:
         return self.publish(written) if isinstance(written, ProposalApproved) else []
 
     def publish(self, approved: ProposalApproved) -> list[Errand]:
-        """Publish what is approved, once; an expansion is preceded by a snapshot."""
+        """Publish what is approved, once; what changes much at once is preceded by a snapshot."""
         errands: list[Errand] = []
-        if approved.kind is Kind.WORLD_EXPANSION:
-            errands += self.snapshot("expansion", by="director", cause=approved.id)
+        if reason := occasion(approved, self.parts.press.catalogue, self.parts.knobs.guardrails):
+            errands += self.snapshot(reason, by="director", cause=approved.id)
         try:
             patched = self.parts.press.publish(approved, tick=self.census.tick, epoch=self.desk.epoch)
         except ValueError as fault:
@@ -195,15 +203,17 @@ class Ring:
         errands.append(Deliver(Patched(patched.patch, cause=patched.id)))
         return errands + self._ask_for_words(patched)
 
-    def snapshot(self, reason: str, *, by: str, cause: str = "", spare: int = 0) -> list[Errand]:
-        """Keep the whole world under a name made of the moment and the reason; `spare` so many more of the old ones."""
+    def snapshot(self, reason: str, *, by: str, cause: str = "", spare: str = "") -> list[Errand]:
+        """Keep the whole world under a name made of the moment and the reason; `spare` another that may not go now."""
         name = self.parts.snapshots.create(
             reason,
             self.last_record,
             seconds=int(self.parts.clock.seconds()),
-            keep=self.parts.knobs.guardrails.snapshots_kept + spare,
+            keep=self.parts.knobs.guardrails.snapshots_kept,
+            spare=needed(self) | {spare},
         )
         self.write(SnapshotTaken(snapshot=name, by=by, cause=cause, why=f"kept before {reason}"))
+        reached("snapshot: recorded")
         return [Deliver(SnapshotAsked(name))]
 
     def saved(self, by: str = "designer") -> list[Errand]:
@@ -219,11 +229,11 @@ class Ring:
                 errands += self.propose(proposal)
         return errands
 
-    def read_knobs(self, by: str, why: str) -> list[str]:
+    def read_knobs(self, by: str, why: str, *, cause: str = "") -> list[str]:
         """Read the knob files again, write down what was turned, and return what cannot be read."""
         turned, problems = self.parts.knobs.reload()
         for knob, before, after in turned:
-            self.write(KnobTurned(knob=knob, before=before, after=after, by=by, why=why))
+            self.write(KnobTurned(knob=knob, before=before, after=after, by=by, cause=cause, why=why))
         return problems
 
     def stop(self, by: str) -> None:

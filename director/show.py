@@ -12,6 +12,7 @@ from engine.vocabulary import (
     ProposalApproved,
     ProposalHeld,
     ProposalRejected,
+    SpawnedEntities,
 )
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ def _behind(ring: Ring, id: str) -> CouncilEvent | None:  # noqa: A002
 
 def _spawned(ring: Ring, links: list[dict[str, Any]]) -> list[dict[str, Any]]:
     for event in ring.confirmed.values():
-        if links and event.cause == links[0]["id"]:
+        if isinstance(event, SpawnedEntities) and links and event.cause == links[0]["id"]:
             made = f"{event.rooms} rooms, {event.npcs} people and {event.items} things stand in the world"
             return [{"id": event.id, "name": event.name, "cause": event.cause, "why": made, "tick": event.tick}]
     return []

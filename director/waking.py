@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from director.census import TICKS_PER_MINUTE
 from director.desk import Matter, State
-from director.errands import Deliver, Errand, Note
-from engine.vocabulary import ContentPatched, Mark, Patched, ProposalRejected, WorldEvent
+from director.errands import Errand, Note
+from director.orders import unconfirmed
+from director.restoring import resume
+from engine.vocabulary import Mark, ProposalRejected, WorldEvent
 
 if TYPE_CHECKING:
     from director.ring import Ring
@@ -19,14 +21,16 @@ _GIVE_UP = 2 * TICKS_PER_MINUTE
 
 def wake(ring: Ring, past: Sequence[WorldEvent]) -> list[Errand]:
     """Pick up where death found us: see `Ring.wake`."""
-    for record in ring.parts.chronicle.records():
+    records = list(ring.parts.chronicle.records())
+    for record in records:
         ring.desk.fold(record)
         ring.last_record = record.id
     errands: list[Errand] = [Note(done) for done in ring.parts.press.recover()]
     ring.redraw()
     for event in past:
         ring.remember(event)
-    errands += [Deliver(Patched(p.patch, cause=p.id)) for p in _unconfirmed(ring)]
+    errands += unconfirmed(ring)
+    errands += resume(ring, records)
     errands += ring.saved(by="designer")
     for matter in ring.desk.open():
         errands += _take_up(ring, matter)
@@ -46,12 +50,6 @@ def remind(ring: Ring) -> list[Errand]:
         elif waited > _ASK_AGAIN + slow:
             errands.append(ring.draft(matter.request))
     return errands
-
-
-def _unconfirmed(ring: Ring) -> list[ContentPatched]:
-    """List the patches behind the last one the engine is known to have."""
-    known = [n for n, patched in enumerate(ring.desk.patches) if patched.patch.id in ring.confirmed]
-    return ring.desk.patches[known[-1] + 1 if known else 0 :]
 
 
 def _take_up(ring: Ring, matter: Matter) -> list[Errand]:

@@ -199,9 +199,11 @@ class Follower:
             older = await asyncio.to_thread(lambda: unpack(kept.pack()))  # it lies on its way to the disk elsewhere
         else:
             older = await self._scribe.load(asked.snapshot, asked.digest)
+        reached("restore: world loaded")
         self.game, happenings = restored(self.game, older, asked, self.game.last)
         self._note(happenings)
         self._to_restore = None
+        reached("restore: world put back")
 
     async def finish(self) -> None:
         """Finish what `follow` was in the middle of when it was cancelled."""

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -34,10 +35,12 @@ class Snapshots:
     folder: Path
     press: Press
     knobs: Knobs
+    hash_of: Callable[[bytes], str]
+    """Verifies the bytes of a world and gives its hash; raises ValueError for what is none."""
 
-    def create(self, reason: str, position: str, *, seconds: int, keep: int) -> str:
+    def create(self, reason: str, position: str, *, seconds: int, keep: int, spare: Collection[str] = ()) -> str:
         """
-        Keep content and knobs, forget the oldest beyond `keep`, return the name.
+        Keep content and knobs, forget the oldest beyond `keep` but none to `spare`, return the name.
 
         `position` is the last record of the chronicle it holds; `seconds` since 1970 name it.
         """
@@ -53,7 +56,7 @@ class Snapshots:
         body = {"files": self.press.texts, "knobs": self.knobs.texts()}
         self._clear_up()
         self._write(name, {_PAGE: json.dumps(body, ensure_ascii=False), _ABOUT: json.dumps(about, indent=2) + "\n"})
-        self._forget(keep)
+        self._forget(keep, {*spare, name})
         return name
 
     @property
@@ -82,7 +85,7 @@ class Snapshots:
         kept = [json.loads(self._disk.read(self.folder / name / _ABOUT)) for name in self._whole()]
         return [
             {"id": about["name"], **about, "world": self._has(about["name"], _WORLD)}
-            for about in sorted(kept, key=lambda about: (about["seconds"], about["name"]))
+            for about in sorted(kept, key=_age)
         ]
 
     def _whole(self) -> list[str]:
@@ -96,28 +99,46 @@ class Snapshots:
     def _has(self, name: str, part: str) -> bool:
         return self._disk.stamp(self.folder / name / part) is not None
 
-    def restore(self, name: str, by: str) -> Proposal:
+    def world(self, name: str) -> str:
         """
-        Propose the content of a snapshot, and put its knobs back. Raises LookupError when there is none.
+        Verify that a snapshot is all there, and give the hash of its world.
 
-        The proposal is the difference to what is live now, and may hold nothing.
+        Raises LookupError where there is none, or only half, or a damaged one, and says which file.
         """
-        page = self._page(name)
-        wanted = {str(ref_of(path)): _body(text) for path, text in page["files"].items()}
-        now = {str(ref_of(path)): _body(text) for path, text in self.press.texts.items()}
-        self.knobs.put_back(dict(page["knobs"]))
+        path = self._home(name) / _WORLD
+        try:
+            return self.hash_of(self._disk.read(path))
+        except FileNotFoundError:
+            raise LookupError(f"{name} has no world yet: the engine writes {path}; try again in a moment") from None
+        except (OSError, ValueError) as error:
+            raise LookupError(f"{name} cannot be put back: {path}: {error}") from error
+
+    def content(self, name: str, by: str) -> Proposal:
+        """
+        Propose the content of a snapshot: the difference to what is live now, which may be nothing.
+
+        Raises LookupError when there is none.
+        """
+        kept, live = self._page(name)["files"], self.press.texts
+        differing = {path for path in kept.keys() | live.keys() if kept.get(path) != live.get(path)}
+        wanted = {str(ref_of(path)): _body(kept[path]) for path in differing & kept.keys()}
+        now = {str(ref_of(path)): _body(live[path]) for path in differing & live.keys()}
         return Proposal(
             id=f"restore-{len(self.press.patches)}-{name}"[:64],
             type=Kind.EDIT,
             seed=0,
             payload={
-                "put": {ref: body for ref, body in wanted.items() if now.get(ref) != body},
+                "put": {ref: body for ref, body in sorted(wanted.items()) if now.get(ref) != body},
                 "drop": sorted(ref for ref in now if ref not in wanted),
             },
             tags=("restore",),
             requested_by="undo",
             why=f"{by} restored {name}",
         )
+
+    def put_knobs_back(self, name: str) -> None:
+        """Write the knobs of a snapshot into their files. Raises LookupError when there is none."""
+        self.knobs.put_back(dict(self._page(name)["knobs"]))
 
     def delete(self, name: str) -> None:
         """Forget one for good. Raises LookupError when there is none."""
@@ -148,7 +169,12 @@ class Snapshots:
         return about, content, wrong + differences(content, then, "its files", theirs)
 
     def _page(self, name: str) -> dict[str, Any]:
-        return json.loads(self._disk.read(self._home(name) / _PAGE))
+        path = self._home(name) / _PAGE
+        try:
+            page = json.loads(self._disk.read(path))
+            return {"files": dict(page["files"]), "knobs": dict(page["knobs"])}
+        except (OSError, ValueError, LookupError, TypeError) as error:
+            raise LookupError(f"{name} cannot be put back: {path}: {type(error).__name__}: {error}") from error
 
     def _home(self, name: str) -> Path:
         if not re.fullmatch(r"[a-z0-9-]{1,80}", name) or not self._has(name, _ABOUT):
@@ -156,11 +182,20 @@ class Snapshots:
             raise LookupError(f"there is no snapshot {name!r}; the newest are {some or 'none'}")
         return self.folder / name
 
-    def _forget(self, keep: int) -> None:
-        for old in self.names()[: -keep or None]:
+    def _forget(self, keep: int, spare: Collection[str]) -> None:
+        kept = self.names()
+        for old in kept[: max(0, len(kept) - keep)]:
+            if old["id"] in spare:
+                continue
             with suppress(OSError):  # then it goes next time
                 self.delete(old["name"])
 
 
 def _body(text: str) -> dict[str, Any]:
     return {key: value for key, value in json.loads(text).items() if key not in ASIDE}
+
+
+def _age(about: dict[str, Any]) -> tuple[int, int, str, str]:
+    """Sort by when it was kept; within a second by the chronicle, whose records are numbered."""
+    position = str(about["position"])
+    return about["seconds"], len(position), position, about["name"]

@@ -60,6 +60,4 @@ class Snapshots:
 
 
 def _what_to_do(path: Path, what: str) -> str:
-    return (
-        f"the log puts the world in {path} back, but {what}; put that file back from a copy, then try again"
-    )
+    return f"the log puts the world in {path} back, but {what}; put that file back from a copy, then try again"

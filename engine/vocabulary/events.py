@@ -270,7 +270,8 @@ class SnapshotDeleted(CouncilEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SnapshotRestored(CouncilEvent):
-    """A whole world was put back."""
+    """A whole world was put back: the commit point. `world` is the hash of the world in it."""
 
     snapshot: str
     by: str
+    world: str = ""

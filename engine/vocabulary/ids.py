@@ -13,6 +13,12 @@ def order(entry_id: str) -> tuple[int, int]:
     return int(left), int(right or 0)
 
 
+def entry_of(event: str) -> str:
+    """Give the id of the entry that caused an event."""
+    left, right = order(event)
+    return f"{left}-{right // EVENTS_PER_ENTRY}"
+
+
 def event_id(entry_id: str, k: int) -> str:
     """Id of the k-th event an entry caused. Raises ValueError when an entry causes more than there is room for."""
     if not 0 <= k < EVENTS_PER_ENTRY:

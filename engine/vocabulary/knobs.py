@@ -59,4 +59,9 @@ class Guardrails(Frozen):
     storyteller_seconds: Annotated[int, Field(ge=1, le=120)] = Field(
         default=20, description="How long a language model may think before its words are not wanted any more."
     )
-    snapshots_kept: Annotated[int, Field(ge=1, le=1000)] = 20
+    mass_event: Annotated[int, Field(ge=1, le=1_000_000)] = Field(
+        default=200, description="Rooms and people one patch may touch; before more, the whole world is kept."
+    )
+    snapshots_kept: Annotated[int, Field(ge=1, le=1000)] = Field(
+        default=20, description="Worlds kept; the oldest go first, but none that a replay of the log still needs."
+    )

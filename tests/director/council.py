@@ -10,7 +10,11 @@ import orjson
 from director.errands import Answer, Deliver, Draft, Errand, Note
 from director.ports import Parts
 from director.ring import Ring
+from engine.checkpoint import pack, sealed_digest
+from engine.game import Game
+from engine.reliving import step
 from engine.storage.disk import LOCAL
+from engine.storage.snapshots import Snapshots as Worlds
 from engine.vocabulary import (
     Area,
     CensusTaken,
@@ -26,6 +30,7 @@ from engine.vocabulary import (
     Item,
     Npc,
     Room,
+    SnapshotAsked,
     SpawnedEntities,
     kind_of,
 )
@@ -163,6 +168,8 @@ class Council:
     notes: list[str] = field(default_factory=list)
     jobs: list[Draft] = field(default_factory=list)
     tick: int = 0
+    game: Game = field(default_factory=lambda: Game(7))
+    entries: int = 0
     events: int = 0
     wait: bool = False
     heard_events: list[Any] = field(default_factory=list)
@@ -175,8 +182,16 @@ class Council:
         return cls.again(root, ListChronicle(), storyteller=storyteller)
 
     @classmethod
-    def again(cls, root: Path, chronicle: Any, *, storyteller: bool = False, past: Sequence[Any] = ()) -> "Council":
-        """Start the director anew on what is on disk."""
+    def again(
+        cls,
+        root: Path,
+        chronicle: Any,
+        *,
+        storyteller: bool = False,
+        past: Sequence[Any] = (),
+        before: "Council | None" = None,
+    ) -> "Council":
+        """Start the director anew on what is on disk; the world goes on as it was `before`."""
         data = root / "data"
         press = Press(Library(data, LOCAL), chronicle, root / "var" / "publishing.json")
         knobs = Knobs(data / "knobs", LOCAL)
@@ -185,13 +200,15 @@ class Council:
             chronicle=chronicle,
             press=press,
             knobs=knobs,
-            snapshots=Snapshots(root / "snapshots", press, knobs),
+            snapshots=Snapshots(root / "snapshots", press, knobs, sealed_digest),
             judge=judge,
             approve=approve,
             clock=StoppedClock(),
             storyteller=storyteller,
         )
         council = cls(data, chronicle, Ring(parts))
+        if before:
+            council.game, council.entries = before.game, before.entries
         council.run(council.ring.wake(past))
         return council
 
@@ -206,10 +223,23 @@ class Council:
                         waiting += self.drafted(job)
                 case Deliver(entry=entry):
                     self.delivered.append(entry)
+                    self.live(entry)
                 case Answer(reply=reply):
                     self.answers.append(reply)
                 case Note(text=text):
                     self.notes.append(text)
+
+    def live(self, entry: Any) -> None:
+        """Take an entry in as the engine does: the world follows, and what is to be kept is."""
+        if isinstance(entry, SnapshotAsked):
+            self.worlds.keep(entry.snapshot, pack(self.game))
+        self.entries += 1
+        self.game = step(self.game, entry, f"{self.entries}-0", self.worlds)
+
+    @property
+    def worlds(self) -> Worlds:
+        """The engine's part of the snapshots."""
+        return Worlds(self.data.parent / "snapshots")
 
     def drafted(self, job: Draft) -> list[Errand]:
         """Do one job as a worker does, through JSON, and hand in the answer."""
@@ -232,7 +262,7 @@ class Council:
     def hear(self, event: Any) -> None:
         """Tell the director of an event under an id of its own."""
         self.events += 1
-        self.heard_events.append(replace(event, id=event.id or f"e{self.events}"))
+        self.heard_events.append(replace(event, id=event.id or f"{self.events}-0"))
         self.run(self.ring.hear(self.heard_events[-1]))
 
     @property
