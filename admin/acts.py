@@ -12,22 +12,39 @@ from admin.settings import Settings
 from admin.wiring import prefix, redis_url, where
 
 if TYPE_CHECKING:
+    from admin.requests import Reply
     from publisher import Library
+
+STATUS_SECONDS = 1.5
+"""How long `ouro status` waits for a Redis that has not answered."""
 
 
 def status(settings: Settings) -> dict[str, Any]:
     """How the world is, for `ouro status`. Raises NoAnswerError when no Redis answers."""
     import redis
 
-    from admin.requests import NoAnswerError
+    from admin.requests import NoAnswerError, away, impatient
     from admin.vitals import read_vitals
 
     url = redis_url(settings)
     try:
-        with redis.Redis.from_url(url, socket_timeout=5) as link:
+        with impatient(url, STATUS_SECONDS) as link:
             return read_vitals(link, prefix(settings))
-    except redis.RedisError as error:
-        raise NoAnswerError(f"no Redis answers at {url}; is the world up? try: ouro up") from error
+    except (redis.RedisError, OSError) as error:
+        raise NoAnswerError(away(url, error)) from error
+
+
+def stop(settings: Settings) -> "Reply":
+    """Stop the director, by its file where Redis does not carry the word. Raises NoAnswerError when it has not yet."""
+    from admin import emergency
+    from admin.requests import NoAnswerError, Reply, ask
+
+    try:
+        return ask(redis_url(settings), prefix(settings), "stop", {})
+    except NoAnswerError as error:
+        if emergency.stop(settings.var, "operator"):
+            return Reply(ok=True, why=emergency.told(stopped=True))
+        raise NoAnswerError(f"{error}. {emergency.told(stopped=False)}") from error
 
 
 def grant(settings: Settings, name: str, role: str) -> str:

@@ -21,9 +21,10 @@ from redis.exceptions import RedisError
 from admin.pages import approvals, brain, controls, health, knobs, login, setup, snapshots
 from admin.pages.feed import Feed
 from admin.pages.guard import Guard
-from admin.pages.house import House, RefusedError, StrangerError, wanted_url
+from admin.pages.house import Faces, House, RefusedError, StrangerError, wanted_url
 from admin.pages.look import STATIC, TEMPLATES, by_htmx
 from admin.pages.throttle import Throttle
+from admin.requests import sorry
 from admin.sessions import Sessions
 from engine.gateways.passwords import Hasher
 from engine.storage.accounts import Accounts
@@ -72,6 +73,7 @@ def create_app(link: Redis, *, world: str, var: Path, data: Path) -> FastAPI:
         sessions=Sessions(link, prefix),
         hasher=Hasher(),
         throttle=Throttle(),
+        known=Faces(),
     )
 
     @contextlib.asynccontextmanager
@@ -155,8 +157,7 @@ def _refused(request: Request, error: Exception) -> Response:
 
 
 def _away(request: Request, error: Exception) -> Response:
-    del error
-    return _no(request, "Redis does not answer just now. Players wait too; nothing is lost.", 503)
+    return _no(request, sorry(error), 503)
 
 
 def _misunderstood(request: Request, error: Exception) -> Response:

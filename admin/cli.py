@@ -112,8 +112,12 @@ def go(as_json: Json = False) -> None:
 
 @app.command()
 def stop(as_json: Json = False) -> None:
-    """Stop the director at once; players play on."""
-    done(asked("stop"), as_json)
+    """Stop the director at once, Redis or no Redis; players play on."""
+    try:
+        reply = acts.stop(settings())
+    except NoAnswerError as error:
+        raise refuse(str(error)) from error
+    done(reply, as_json)
 
 
 @app.command()

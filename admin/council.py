@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -9,6 +10,7 @@ import structlog
 from redis.asyncio import Redis
 from redis.exceptions import ResponseError
 
+from admin import emergency
 from director.errands import Answer, Deliver, Draft, Errand, Note
 from director.ports import Answered, Asked, Forgotten, Heard, Saved, Word
 from engine.storage.chronicle import FileChronicle
@@ -19,6 +21,9 @@ from engine.vocabulary import CouncilEvent, WorldEvent, ids
 from engine.vocabulary.failpoint import reached
 
 PATIENCE_MS = 1000
+GLANCE_S = 0.5
+MARKED_WITHIN_S = 0.5
+"""How long the director waits until its state is shown and remembered, before it goes on."""
 AT_ONCE = 200
 REMEMBERED_EVENTS = 20_000
 """How far back events are read again at a start: more than any rule looks back."""
@@ -29,16 +34,22 @@ _log = structlog.get_logger("director")
 
 
 class Ears:
-    """Hears the world, the workers and the people through Redis, and the designers through their files."""
+    """
+    Hears the world, the workers and the people through Redis, and the designers through their files.
 
-    def __init__(self, link: "Redis", world: str) -> None:
+    A STOP that somebody has left in `var` is heard whether there is a Redis or not.
+    """
+
+    def __init__(self, link: "Redis", world: str, var: Path) -> None:
         """Listen to one world. Call `open` first."""
         self._link = link
+        self._var = var
+        self._stopping = False
         self._keys = Keys(world)
         self._log = RedisLog(link, world)
         self._forgotten = ids.FIRST
         self._saved = asyncio.Event()
-        self._at: dict[str, str] = {}
+        self._at = dict.fromkeys(self._streams(), "0-0")
         self._reading: asyncio.Task[Any] | None = None
 
     async def open(self) -> list[WorldEvent]:
@@ -58,11 +69,17 @@ class Ears:
 
     async def next(self) -> Sequence[Word]:
         """Wait for something, at most a second; what people ask comes first."""
+        if self._stopping:
+            emergency.obey(self._var)  # only now it has been done
+            self._stopping = False
         if self._reading is None:
             self._reading = asyncio.create_task(self._read())
         saved = asyncio.create_task(self._saved.wait())
-        await asyncio.wait((self._reading, saved), return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait((self._reading, saved), timeout=GLANCE_S, return_when=asyncio.FIRST_COMPLETED)
         words: list[Word] = []
+        if (by := emergency.left(self._var)) is not None:
+            self._stopping = True
+            words.append(Asked({"verb": "stop", "by": by}))
         if self._reading.done():
             words += await self._understood(self._reading.result())
             self._reading = None
@@ -120,6 +137,7 @@ class Voice:
         self._world_log = RedisLog(link, world)
         self._chronicle = chronicle
         self._draft = draft
+        self._marking: asyncio.Task[None] | None = None
 
     async def do(self, errand: Errand) -> None:
         """Do one errand; the same twice does no harm."""
@@ -129,26 +147,46 @@ class Voice:
                 reached(f"director: sent {type(entry).__name__}")
             case Draft(job=job, slow=slow):
                 await self._draft(job, slow)
-            case Answer(to=to, reply=reply):
+            case Answer(to=to, reply=reply) if to:
                 await self._chronicle.show(self._link, self._keys.chronicle)
                 await self._answer(to, reply)
             case Note(text=text):
                 _log.info("note", text=text)
                 await persist(lambda: self._link.xadd(self._keys.notes, {"t": text}, maxlen=NOTES_KEPT))
+            case Answer():
+                pass  # nobody waits for it
 
     async def mark(self, heard: str, brain: dict[str, Any]) -> None:
-        """Remember the last event heard, show what goes on, and mirror what was written."""
+        """
+        Remember the last event heard, show what goes on, and mirror what was written.
+
+        With Redis in trouble that goes on by itself, and the next is left out meanwhile: STOP must not wait for it.
+        """
+        if await self._is_marked():
+            self._marking = asyncio.create_task(self._mark(heard, brain))
+            await self._is_marked()
+
+    async def _is_marked(self) -> bool:
+        """Wait a little for what is being marked; say whether nothing is any more."""
+        if self._marking is not None:
+            await asyncio.wait((self._marking,), timeout=MARKED_WITHIN_S)
+            if not self._marking.done():
+                return False
+            self._marking.result()
+            self._marking = None
+        return True
+
+    async def _mark(self, heard: str, brain: dict[str, Any]) -> None:
         await self._chronicle.show(self._link, self._keys.chronicle)
+        await persist(lambda: self._remember(heard, brain))
 
-        async def remember() -> None:
-            """Write both in one go."""
-            async with self._link.pipeline(transaction=True) as pipe:
-                if heard:
-                    pipe.hset(self._keys.heard, self._keys.events, heard)
-                pipe.set(self._keys.brain, orjson.dumps(brain))
-                await pipe.execute()
-
-        await persist(remember)
+    async def _remember(self, heard: str, brain: dict[str, Any]) -> None:
+        """Write both in one go."""
+        async with self._link.pipeline(transaction=True) as pipe:
+            if heard:
+                pipe.hset(self._keys.heard, self._keys.events, heard)
+            pipe.set(self._keys.brain, orjson.dumps(brain))
+            await pipe.execute()
 
     async def _answer(self, to: str, reply: dict[str, Any]) -> None:
         key = self._keys.reply(to)
@@ -168,6 +206,7 @@ class Mirrored:
     def __init__(self, chronicle: FileChronicle) -> None:
         """Mirror this chronicle; the file stays the truth."""
         self._chronicle = chronicle
+        self._showing = asyncio.Lock()
         self._waiting: list[CouncilEvent] = list(chronicle.records())[-AT_ONCE:]
 
     def append(self, event: CouncilEvent) -> CouncilEvent:
@@ -186,20 +225,20 @@ class Mirrored:
 
     async def show(self, link: "Redis", key: str) -> None:
         """Send what waits to the mirror; what is there already stays once."""
-        while self._waiting:
-            record = self._waiting[0]
-            body = orjson.dumps({"name": record.name} | orjson.loads(encode_event(record)))
-            seq = self._chronicle.seq(record.id)
-            try:
-                await persist(
-                    lambda seq=seq, body=body: link.xadd(
-                        key, {"e": body}, id=f"{seq}-0", maxlen=10_000, approximate=True
-                    )
-                )
-            except ResponseError as error:
-                if "equal or smaller" not in str(error):
-                    raise
-            self._waiting.pop(0)
+        async with self._showing:
+            while self._waiting:
+                await self._show_next(link, key)
+
+    async def _show_next(self, link: "Redis", key: str) -> None:
+        record = self._waiting[0]
+        body = orjson.dumps({"name": record.name} | orjson.loads(encode_event(record)))
+        given = f"{self._chronicle.seq(record.id)}-0"
+        try:
+            await persist(lambda: link.xadd(key, {"e": body}, id=given, maxlen=10_000, approximate=True))
+        except ResponseError as error:
+            if "equal or smaller" not in str(error):
+                raise
+        self._waiting.pop(0)
 
 
 def _event(fields: dict[bytes, bytes]) -> WorldEvent:

@@ -1,8 +1,10 @@
 """Drafts made in RQ workers: how the director hands a job over, and what a worker does with it."""
 
+import asyncio
 import contextlib
 import importlib
 import os
+import signal
 import socket
 import threading
 import time
@@ -17,8 +19,10 @@ from rq.job import Job
 from rq.registry import StartedJobRegistry
 from rq.serializers import JSONSerializer
 
+from admin.requests import impatient
 from engine.storage.keys import Keys
 from engine.storage.life import sign_of_life
+from engine.storage.trouble import trouble_of
 from engine.vocabulary.failpoint import reached
 
 if TYPE_CHECKING:
@@ -27,6 +31,9 @@ if TYPE_CHECKING:
 DRAFT_SECONDS = 10
 MODEL_SECONDS = 120
 BEATS_MISSED = 5
+QUEUE_SECONDS = 5
+LONGEST_PAUSE = 2.0
+"""Seconds a worker lets pass before it looks again for a Redis that is away."""
 
 
 def queue_name(world: str, *, slow: bool) -> str:
@@ -39,13 +46,20 @@ class Drafting:
 
     def __init__(self, url: str, world: str) -> None:
         """Reach the queues of one world."""
-        self._link = redis.Redis.from_url(url, socket_timeout=5)
+        self._link = impatient(url, QUEUE_SECONDS)
         self._world = world
 
     async def __call__(self, job: dict[str, Any], slow: bool) -> None:
-        """Queue one job. A job that waits or runs already is left alone; the director asks again if nothing comes."""
+        """
+        Queue one job; one that waits or runs already is left alone.
+
+        With Redis away or full nothing is queued: the director asks again for what does not come.
+        """
+        await asyncio.to_thread(self._queue, job, slow)
+
+    def _queue(self, job: dict[str, Any], slow: bool) -> None:
         queue = Queue(queue_name(self._world, slow=slow), connection=self._link, serializer=JSONSerializer)
-        with contextlib.suppress(DuplicateJobError, redis.ConnectionError):
+        with contextlib.suppress(DuplicateJobError, redis.RedisError, OSError):
             queue.enqueue(
                 "admin.drafting.make",
                 self._world,
@@ -94,11 +108,37 @@ def work(url: str, world: str, *, slow: bool, role: str) -> None:
     link = redis.Redis.from_url(url)
     threading.Thread(target=_beat, args=(url, world, role), daemon=True).start()
     queue = Queue(queue_name(world, slow=slow), connection=link, serializer=JSONSerializer)
-    _take_back(queue)
     kind = Worker if slow else SimpleWorker
-    name = f"{queue.name}-{socket.gethostname()}-{os.getpid()}"
-    worker = kind([queue], connection=link, serializer=JSONSerializer, name=name)
-    worker.work(logging_level="WARNING", max_jobs=None)
+    kind.max_connection_wait_time = LONGEST_PAUSE
+    while not _worked(kind, queue):
+        pass
+
+
+def _worked(kind: type[Worker] | type[SimpleWorker], queue: Queue) -> bool:
+    """Work until told to stop; False when Redis is in a trouble that waiting may cure."""
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # a worker before may have left its own
+    _wait_for(queue.connection)
+    name = f"{queue.name}-{socket.gethostname()}-{os.getpid()}-{time.monotonic_ns()}"
+    try:
+        _take_back(queue)
+        worker = kind([queue], connection=queue.connection, serializer=JSONSerializer, name=name)
+        worker.work(logging_level="WARNING", max_jobs=None)
+    except (redis.RedisError, OSError) as error:
+        if trouble_of(error) is None:
+            raise
+        return False
+    return True
+
+
+def _wait_for(link: "redis.Redis", pause: Callable[[float], None] = time.sleep) -> None:
+    """Let time pass until Redis answers, takes words in, and has read its file."""
+    while True:
+        try:
+            link.set("ouro:worker", "", ex=1)
+        except (redis.RedisError, OSError):
+            pause(0.2)
+        else:
+            return
 
 
 def _take_back(queue: Queue) -> None:

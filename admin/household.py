@@ -13,6 +13,7 @@ import orjson
 import redis
 import redis.asyncio
 
+from admin import redis_health
 from admin.requests import NoAnswerError, ask_async
 from admin.settings import Settings
 from admin.supervisor import ROLES, WORDS, Supervisor, until_told_to_stop, until_true
@@ -21,6 +22,9 @@ from engine.storage.redis_server import NoRedisError, RedisBusyError, RedisFaile
 READY_SECONDS = 60.0
 GLANCE_SECONDS = 0.1
 NOTES_MS = 5000
+
+FIRST_WORD_SECONDS = 10.0
+"""How long a Redis that somebody else minds may take before the world does not start."""
 
 
 class Household:
@@ -54,9 +58,12 @@ class Household:
             self._say(str(error))
             return 1
         stop = asyncio.create_task(until_told_to_stop())
-        minders = [asyncio.create_task(self._mind_redis()), asyncio.create_task(self._read_notes_out())]
+        minders = [asyncio.create_task(part) for part in (self._mind_redis(), self._read_notes_out())]
         try:
-            await self._forget_old_signs()
+            if not await self._forget_old_signs():
+                self._say(f"no Redis answers at {self._url}; start it, or correct OUROBOURO_REDIS_URL")
+                return 1
+            minders.append(asyncio.create_task(redis_health.watch(self._url, self._say)))
             await self._supervisor.start()
             status = await self._until_ready_or(stop, began, go=go)
             if status == 0:
@@ -124,8 +131,14 @@ class Household:
                 after = given
                 self._say(fields[b"t"].decode())
 
-    async def _forget_old_signs(self) -> None:
-        await self._link.delete(self._prefix + "pulse", *(f"{self._prefix}role:{role}" for role in ROLES))
+    async def _forget_old_signs(self) -> bool:
+        """Forget what was said of roles that ran before; False when there is no Redis to forget it."""
+        try:
+            async with asyncio.timeout(FIRST_WORD_SECONDS):
+                await self._link.delete(self._prefix + "pulse", *(f"{self._prefix}role:{role}" for role in ROLES))
+        except (redis.RedisError, OSError, TimeoutError):
+            return False
+        return True
 
     async def _until_ready_or(self, stop: "asyncio.Task[None]", began: float, *, go: bool) -> int:
         ready = asyncio.create_task(until_true(self._is_ready, READY_SECONDS))

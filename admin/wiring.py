@@ -125,7 +125,7 @@ async def _direct(settings: Settings) -> None:
     url, world = redis_url(settings), settings.world_name
     listening, speaking = connect(url), connect(url)
     chronicle = Mirrored(FileChronicle(settings.var / "chronicle", disk))
-    ears = Ears(listening, world)
+    ears = Ears(listening, world, settings.var)
     voice = Voice(speaking, world, chronicle, Drafting(url, world))
     ring = Ring(_parts(settings, chronicle, disk))
     loop = asyncio.get_running_loop()

@@ -168,6 +168,10 @@ class Player:
         self.heard = ""
         self._link.sendall(line.encode() + b"\r\n")
 
+    def sends(self, line: str) -> None:
+        """Send a line, and go on listening where one was."""
+        self._link.sendall(line.encode() + b"\r\n")
+
     def hears(self, words: str, seconds: float = PATIENCE) -> str:
         """Read until the words come, and return everything heard since the last line typed."""
         end = time.monotonic() + seconds

@@ -1,16 +1,19 @@
 """GO, STOP, and asking for one thing now."""
 
+import asyncio
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Form
 
-from admin.pages.house import House, HouseHere, MasterHere
+from admin import emergency
+from admin.pages.house import House, HouseHere, MasterHere, RefusedError, StopperHere
 from admin.pages.look import JINJA
 from admin.requests import Reply
 
 router = APIRouter()
 
 STOP_SECONDS = 5.0
+AWAY_STATUS = 503
 SAID = {"go": "GO. The city may answer now.", "stop": "STOP. Nothing more is published; players play on."}
 
 
@@ -24,9 +27,19 @@ async def go(house: HouseHere, master: MasterHere) -> dict[str, Any]:
 
 @router.post("/api/stop")
 @JINJA.hx("acts/switched.html")
-async def stop(house: HouseHere, master: MasterHere) -> dict[str, Any]:
-    """Stop the director at once; players play on."""
-    reply = await house.ask("stop", master.name, seconds=STOP_SECONDS)
+async def stop(house: HouseHere, master: StopperHere) -> dict[str, Any]:
+    """Stop the director at once, Redis or no Redis; players play on."""
+    try:
+        reply = await house.ask("stop", master.name, seconds=STOP_SECONDS)
+    except RefusedError as error:
+        if error.status != AWAY_STATUS:
+            raise
+        stopped = await asyncio.to_thread(emergency.stop, house.var, master.name)
+        if not stopped:
+            raise RefusedError(
+                f"{error.why} STOP is written down, and is the first thing the director does.", error.status
+            ) from error
+        reply = Reply(ok=True, why=emergency.told(stopped=True))
     return await _switched(house, "stop", reply)
 
 

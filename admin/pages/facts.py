@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import time
 from collections.abc import Container, Iterable, Mapping
 from typing import Any
 
@@ -9,6 +10,7 @@ import orjson
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from admin.redis_health import AWAY, health
 from admin.supervisor import ROLES, WORDS
 
 EVERY_ROLE = (*ROLES, WORDS)
@@ -34,14 +36,17 @@ async def glance(redis: Redis, prefix: str) -> dict[str, Any]:
     """
     keys = [prefix + name for name in ("pulse", "brain", *(f"role:{role}" for role in EVERY_ROLE))]
     known: dict[str, Any] = {}
-    pulse, brain, up = {}, {}, False
+    pulse, brain, up, fares = {}, {}, False, AWAY
     with contextlib.suppress(RedisError, OSError, TimeoutError):
         async with asyncio.timeout(3):
             pulse, brain, *roles = [_read(value) for value in await redis.mget(keys)]
             known = {role: found for role, found in zip(EVERY_ROLE, roles, strict=True) if found}
-            known["redis"], up = _itself(await redis.info()), True
+            began = time.monotonic()
+            info = await redis.info()
+            fares = health(time.monotonic() - began, info).facts()
+            known["redis"], up = _itself(info), True
     return {
-        "status": _status(pulse, brain, known),
+        "status": {**_status(pulse, brain, known), **fares},
         "growth": brain.get("growth") or [],
         "proposals": [{**SUMMARY, **proposal} for proposal in brain.get("proposals") or []],
         "problems": brain.get("problems") or [],

@@ -50,6 +50,10 @@ def _measured(seen: dict[str, Any]) -> bytes:
     for role, known in status["roles"].items():
         memory.labels(role).set(known["rss_mb"] * 1024 * 1024)
         age.labels(role).set(known["up_s"])
+    trip = Gauge("ouro_redis_round_trip_seconds", "How long Redis takes to answer", registry=registry)
+    trip.set(status["redis_ms"] / 1000)
+    for name, means in (("redis_mb", "Memory Redis uses"), ("redis_limit_mb", "Memory Redis may use; 0 for all")):
+        Gauge(f"ouro_{name.removesuffix('_mb')}_bytes", means, registry=registry).set(status[name] * 1024 * 1024)
     states = Gauge("ouro_proposals", "Proposals at hand by state", ["state"], registry=registry)
     for proposal in seen["proposals"]:
         states.labels(str(proposal.get("state"))).inc()

@@ -168,7 +168,7 @@ async def dashboard(redis_url: str, tmp_path: Path) -> AsyncIterator[Dashboard]:
     await link.aclose()
 
 
-async def until(check: Callable[[], bool], task: "asyncio.Task[None]") -> None:
+async def until(check: Callable[[], bool], task: "asyncio.Task[Any]") -> None:
     """Wait until something is so; a task that ends before says why."""
     async with asyncio.timeout(15):
         while not check():  # another task writes a file

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from admin import emergency
 from engine.storage.redis_server import RedisServer
-from tests.admin.conftest import Dashboard
+from tests.admin.conftest import Dashboard, until
 from tests.admin.test_watching import heard
 
 pytestmark = pytest.mark.slow
@@ -46,7 +47,18 @@ async def test_the_page_says_that_redis_is_away_and_goes_on_when_it_is_back(
     assert (503, 503) == (away.status_code, refused.status_code)
     assert "Redis does not answer" in away.text
     assert "Redis does not answer" in refused.json()["why"]
+    assert "STOP is written down" in refused.json()["why"]
+    assert emergency.left(dashboard.var) == "Vex"
     assert (await vex.sees("/health")).json()["redis"] is False
+
+    emergency.obey(dashboard.var)
+    pressed = asyncio.create_task(vex.does("/api/stop"))
+    await until(lambda: emergency.left(dashboard.var) is not None, listening)
+    emergency.obey(dashboard.var)
+    obeyed = await pressed
+    assert obeyed.status_code == 200
+    assert "the director has stopped all the same" in obeyed.json()["why"]
+    assert (await vex.does("/api/go")).status_code == 503
 
     await asyncio.to_thread(server.start)
     await dashboard.writes(2, "DirectorResumed", by="Odile")

@@ -1,0 +1,101 @@
+"""Redis gone, emptied, full and slow: what players see, what is kept, what the operator is told."""
+
+import os
+import re
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from engine.gateways.breath import AGAIN, BOOK, HELD
+from engine.storage.redis_server import RedisServer
+from engine.vocabulary.markup import plain
+from tests.house import House, Player, eventually
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def redis(tmp_path: Path) -> Iterator[RedisServer]:
+    """A Redis that no house minds, so that the test may do with it what it likes."""
+    server = RedisServer(tmp_path / "elsewhere")
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def house(tmp_path: Path, redis: RedisServer) -> Iterator[House]:
+    """A house on that Redis."""
+    house = House(tmp_path)
+    house.environment["OUROBOURO_REDIS_URL"] = redis.url
+    house.up()
+    yield house
+    house.down()
+
+
+def told(house: House, words: str) -> str:
+    """Wait until `ouro up` has said a line with these words; the newest such line."""
+    return eventually(lambda: next((line for line in house.said[::-1] if words in line), ""), f"{words!r} from ouro up")
+
+
+def said(heard: str) -> list[int]:
+    """The numbers a player has heard themselves say, in order."""
+    return [int(number) for number in re.findall(r'You say, "line (\d+)\."', heard)]
+
+
+def test_redis_gone_for_ten_seconds(house: House, redis: RedisServer) -> None:
+    """
+    Killed for ten seconds, nobody falls out, every line is done once and in order, and everybody is told.
+    """
+    vex, bo = house.player("Vex"), house.player("Bo")
+    vex.does("say line 0.", "line 0.")
+    assert redis.pid is not None
+    os.kill(redis.pid, signal.SIGKILL)
+    gone = time.monotonic()
+
+    heard = vex.does("say line 1.", plain(HELD), 2)
+    for number in range(2, 30):
+        vex.sends(f"say line {number}.")
+    newcomer = Player(house.telnet)
+    newcomer.hears("connect")
+    newcomer.does("create Odile hunter22", BOOK, 3)
+    refused = house.ouro("status", ok=False)
+    assert (refused.returncode, "no Redis answers" in refused.stderr) == (1, True), refused.stderr
+    assert "redis does not answer" in told(house, "redis does not answer")
+    stopped = house.ouro("stop")
+    assert "the director has stopped all the same" in stopped.stdout
+    assert time.monotonic() - gone < 10
+
+    time.sleep(max(0.0, gone + 10 - time.monotonic()))
+    redis.start()
+    newcomer.hears("hp >")
+    heard = vex.hears("line 29.")
+    assert said(heard) == list(range(1, 30))
+    assert (heard.count(plain(HELD)), heard.count(plain(AGAIN))) == (1, 1)
+    assert re.search(r"redis is back after \d+\.\d s", told(house, "redis is back"))
+    assert plain(HELD) not in bo.does("say line 1.", '"line 1."')
+    eventually(lambda: house.status()["players"] == 3, "three players")
+    assert not [line for line in house.said if "died" in line]
+    assert house.facts("replay", "--verify")["live"]
+
+
+def test_redis_stopped_and_woken(house: House, redis: RedisServer) -> None:
+    """A Redis that hangs with its sockets open is like one that is gone: told within a second or two, nothing lost."""
+    vex = house.player("Vex")
+    assert redis.pid is not None
+    os.kill(redis.pid, signal.SIGSTOP)
+    try:
+        vex.does("say line 0.", plain(HELD), 2)
+        vex.sends("say line 1.")
+        began = time.monotonic()
+        late = house.ouro("status", ok=False)
+        assert (late.returncode, "does not answer in time" in late.stderr) == (1, True), late.stderr
+        assert time.monotonic() - began < 5
+        told(house, "redis does not answer")
+    finally:
+        os.kill(redis.pid, signal.SIGCONT)
+    assert said(vex.hears("line 1.")) == [0, 1]
+    told(house, "redis is back")
