@@ -47,6 +47,13 @@ def stop(settings: Settings) -> "Reply":
         raise NoAnswerError(f"{error}. {emergency.told(stopped=False)}") from error
 
 
+def reload(settings: Settings) -> "Reply":
+    """Ask whoever minds this world for an engine with the code of now. Raises NoAnswerError where nobody does."""
+    from admin.reloading import ask_to_reload
+
+    return ask_to_reload(redis_url(settings), prefix(settings))
+
+
 def grant(settings: Settings, name: str, role: str) -> str:
     """Give an account a role; a sentence to print. Raises LookupError, ValueError, NoAnswerError."""
     import asyncio

@@ -76,11 +76,16 @@ def done(reply: Reply, as_json: bool) -> None:
 
 
 @app.command()
-def up(go_at_once: Annotated[bool, typer.Option("--go", help="Let the director begin at once.")] = False) -> None:
+def up(
+    go_at_once: Annotated[bool, typer.Option("--go", help="Let the director begin at once.")] = False,
+    standby: Annotated[bool, typer.Option("--standby", help="Run a second engine, ready to take over.")] = False,
+) -> None:
     """Start everything on this machine and mind it; Ctrl-C stops all in order."""
-    raise typer.Exit(
-        wiring.up(settings(), go=go_at_once, say=lambda line: screen.print(line, markup=False, highlight=False))
-    )
+    raise typer.Exit(wiring.up(settings(), go=go_at_once, say=_say, standby=standby))
+
+
+def _say(line: str) -> None:
+    screen.print(line, markup=False, highlight=False)
 
 
 @app.command()
@@ -117,6 +122,18 @@ def stop(as_json: Json = False) -> None:
         reply = acts.stop(settings())
     except NoAnswerError as error:
         raise refuse(str(error)) from error
+    done(reply, as_json)
+
+
+@app.command()
+def reload(as_json: Json = False) -> None:
+    """Replace the engine by one that runs the code as it is on the disk now; everybody stays connected."""
+    try:
+        reply = acts.reload(settings())
+    except NoAnswerError as error:
+        raise refuse(str(error)) from error
+    if not reply.ok:
+        raise refuse(reply.why)
     done(reply, as_json)
 
 
@@ -355,7 +372,16 @@ def _role(name: str, promise: str) -> None:
         raise typer.Exit(play(name))
 
 
-_role("engine", "The fold, the tick, the checkpoints.")
+@app.command(rich_help_panel="One role by itself")
+def engine(
+    standby: Annotated[bool, typer.Option("--standby", help="Leave the lead to another one that may come.")] = False,
+) -> None:
+    """The fold, the tick, the checkpoints. While another engine speaks for the world this one stands by."""
+    from admin.role import play  # noqa: PLC0415
+
+    raise typer.Exit(play("standby" if standby else "engine"))
+
+
 _role("director", "The council.")
 _role("worker", "Makes drafts.")
 _role("gateway", "Telnet, WebSocket and the players' page.")

@@ -14,9 +14,10 @@ import redis
 import redis.asyncio
 
 from admin import redis_health
+from admin.reloading import Reloading
 from admin.requests import NoAnswerError, ask_async
 from admin.settings import Settings
-from admin.supervisor import ROLES, WORDS, Supervisor, until_told_to_stop, until_true
+from admin.supervisor import ROLES, SEEN, STANDBY, WORDS, Supervisor, until_told_to_stop, until_true
 from engine.storage.redis_server import NoRedisError, RedisBusyError, RedisFailedError, RedisServer
 
 READY_SECONDS = 60.0
@@ -30,7 +31,9 @@ FIRST_WORD_SECONDS = 10.0
 class Household:
     """Everything `ouro up` starts, minds and stops."""
 
-    def __init__(self, settings: Settings, url: str, prefix: str, say: Callable[[str], None]) -> None:
+    def __init__(
+        self, settings: Settings, url: str, prefix: str, say: Callable[[str], None], *, standby: bool = False
+    ) -> None:
         """Prepare; nothing runs yet. `url` is the Redis, `prefix` the world's keys, `say` prints a line."""
         self._settings = settings
         self._url = url
@@ -40,8 +43,10 @@ class Household:
         self._notes = redis.asyncio.Redis.from_url(url, protocol=2)
         self._server: RedisServer | None = None
         self._city: int | None = None
-        roles = (*ROLES, WORDS) if settings.llm_url else ROLES
+        self._minded = ("engine", STANDBY, *ROLES[1:]) if standby else ROLES
+        roles = (*self._minded, WORDS) if settings.llm_url else self._minded
         self._supervisor = Supervisor(say, os.environ | {"PYTHONUNBUFFERED": "1"}, settings.var / "log", roles)
+        self._reloading = Reloading(self._supervisor, self._link, settings.world_name, prefix)
 
     async def live(self, *, go: bool) -> int:
         """Start, say so, mind, stop in order. The exit status: 0 when all ended as it should."""
@@ -59,19 +64,27 @@ class Household:
             return 1
         stop = asyncio.create_task(until_told_to_stop())
         minders = [asyncio.create_task(part) for part in (self._mind_redis(), self._read_notes_out())]
+        reloader: asyncio.Task[None] | None = None
         try:
             if not await self._forget_old_signs():
                 self._say(f"no Redis answers at {self._url}; start it, or correct OUROBOURO_REDIS_URL")
                 return 1
             minders.append(asyncio.create_task(redis_health.watch(self._url, self._say)))
             await self._supervisor.start()
+            reloader = asyncio.create_task(self._reloading.serve(self._say))
             status = await self._until_ready_or(stop, began, go=go)
             if status == 0:
                 await stop
             return status
         finally:
+            last = None
+            if reloader is not None:
+                reloader.cancel()
             self._say("Stopping.")
-            await self._supervisor.stop()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(1):
+                    last = await self._reloading.speaking()
+            await self._supervisor.stop(last)
             for minder in minders:
                 minder.cancel()
             await self._link.aclose()
@@ -135,7 +148,7 @@ class Household:
         """Forget what was said of roles that ran before; False when there is no Redis to forget it."""
         try:
             async with asyncio.timeout(FIRST_WORD_SECONDS):
-                await self._link.delete(self._prefix + "pulse", *(f"{self._prefix}role:{role}" for role in ROLES))
+                await self._link.delete(self._prefix + "pulse", *(f"{self._prefix}role:{role}" for role in SEEN))
         except (redis.RedisError, OSError, TimeoutError):
             return False
         return True
@@ -159,7 +172,7 @@ class Household:
 
     async def _is_ready(self) -> bool:
         """Every role gives signs of life, and the engine has a city to stand in."""
-        keys = [self._prefix + "pulse", *(f"{self._prefix}role:{role}" for role in ROLES)]
+        keys = [self._prefix + "pulse", *(f"{self._prefix}role:{role}" for role in self._minded)]
         try:
             pulse, *roles = await self._link.mget(keys)
         except redis.RedisError:

@@ -11,6 +11,7 @@ def play(role: str) -> int:
 
     parts = {
         "engine": wiring.engine,
+        "standby": wiring.standby,
         "director": wiring.director,
         "worker": wiring.worker,
         "storyteller": wiring.storyteller,

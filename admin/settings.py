@@ -25,6 +25,7 @@ class Settings(BaseSettings):
     data: Path = Field(default=HOUSE / "data", description="The city: base, generated, tables, knobs.")
     snapshots: Path | None = Field(default=None, description="Whole worlds; beside `data` unless told otherwise.")
     world: str = Field(default="", description="Name of the world in Redis.")
+    standby: bool = Field(default=False, description="Run a second engine that takes over when the first one dies.")
     bind: str = Field(default="127.0.0.1", description="Address players reach.")
     admin_bind: str = Field(default="127.0.0.1", description="Address the dashboard listens on.")
     telnet_port: Port = 4000

@@ -17,8 +17,14 @@ ROLES = ("engine", "director", "worker", "gateway", "admin")
 WORDS = "storyteller"
 """The role that asks a language model; minded only where one is named."""
 
-STOPPING = ("gateway", "admin", "director", "worker", WORDS, "engine")
-"""The order they stop in: first nobody comes in, last the world is kept."""
+STANDBY = "standby"
+"""The role of a second engine, minded only where one is wanted. Which of the two speaks is between them."""
+
+SEEN = ("engine", STANDBY, *ROLES[1:], WORDS)
+"""Every role that may give signs of life."""
+
+STOPPING = ("gateway", "admin", "director", "worker", WORDS)
+"""The order they stop in before the engines: first nobody comes in, last the world is kept."""
 
 CALM_SECONDS = 10.0
 """A role that lived this long starts again at once when it dies."""
@@ -64,7 +70,7 @@ class Supervisor:
         self._log = log
         self._environment = environment
         self._stopping = False
-        self.children = {role: Child(role, (sys.executable, "-m", "admin.role", role)) for role in roles}
+        self.children = {role: Child(role, _command(role)) for role in roles}
 
     async def start(self) -> None:
         """Start every role and keep it alive from now on."""
@@ -72,17 +78,58 @@ class Supervisor:
             await self._start(child)
             child.minder = asyncio.create_task(self._mind(child))
 
-    async def stop(self) -> None:
-        """Stop the roles in order, politely first, and wait until none is left."""
+    async def stop(self, last: int | None = None) -> None:
+        """Stop the roles in order, politely first, and wait until none is left; of two engines, the pid `last` last."""
         self._stopping = True
-        for child in (self.children[role] for role in STOPPING if role in self.children):
-            if child.minder is not None:
-                child.minder.cancel()
-            await self._stop(child)
+        engines = (STANDBY, "engine") if last is None or self.role_of(last) != STANDBY else ("engine", STANDBY)
+        for child in (self.children[role] for role in (*STOPPING, *engines) if role in self.children):
+            await self._end(child)
+
+    async def _end(self, child: Child) -> None:
+        if child.minder is not None:
+            child.minder.cancel()
+        await self._stop(child)
+
+    # two engines, for good or for a moment
+
+    @property
+    def engines(self) -> list[str]:
+        """The roles that are engines here."""
+        return [role for role in ("engine", STANDBY) if role in self.children]
+
+    def role_of(self, pid: int) -> str | None:
+        """Which role a process plays here; None where it plays none."""
+        playing = (role for role, child in self.children.items() if child.process and child.process.pid == pid)
+        return next(playing, None)
+
+    async def restart(self, role: str) -> Child:
+        """End a role politely, and start it anew with the code as it is on the disk now."""
+        child = self.children[role]
+        await self._end(child)
+        await self._start(child)
+        child.minder = asyncio.create_task(self._mind(child))
+        return child
+
+    async def try_out(self, role: str) -> Child:
+        """Start a second engine under a role nobody plays; if it dies it is not started again."""
+        child = self.children[role] = Child(role, _command("engine"))
+        await self._start(child)
+        return child
+
+    async def dismiss(self, role: str) -> None:
+        """End whoever was tried out."""
+        await self._end(self.children.pop(role))
+
+    async def promote(self, role: str, to: str) -> None:
+        """End who plays the second role, and let the one who was tried out play it for good."""
+        await self._end(self.children[to])
+        child = self.children.pop(role)
+        child.role, self.children[to] = to, child
+        child.minder = asyncio.create_task(self._mind(child))
 
     async def _start(self, child: Child) -> None:
         child.started = time.monotonic()
-        with self._log_of(child).open("ab") as log:
+        with self.log_of(child).open("ab") as log:
             child.process = await asyncio.create_subprocess_exec(
                 *child.command,
                 env=self._environment,
@@ -93,7 +140,8 @@ class Supervisor:
                 preexec_fn=_die_with_parent if sys.platform == "linux" else None,
             )
 
-    def _log_of(self, child: Child) -> Path:
+    def log_of(self, child: Child) -> Path:
+        """Where a role's process writes what it has to say."""
         self._log.mkdir(parents=True, exist_ok=True)
         path = self._log / f"{child.role}.log"
         if path.exists() and path.stat().st_size > LONGEST_LOG:
@@ -146,6 +194,10 @@ async def until_true(check: Callable[[], Awaitable[bool]], seconds: float) -> bo
             return True
         await asyncio.sleep(0.05)
     return False
+
+
+def _command(role: str) -> tuple[str, ...]:
+    return sys.executable, "-m", "admin.role", role
 
 
 def _die_with_parent() -> None:

@@ -7,14 +7,14 @@ import orjson
 import redis
 
 from admin.redis_health import health
-from admin.supervisor import ROLES, WORDS
+from admin.supervisor import SEEN
 
 NOTHING = {"tick": 0, "rooms": 0, "npcs": 0, "items": 0, "players": 0}
 
 
 def read_vitals(link: "redis.Redis", prefix: str) -> dict[str, Any]:
     """The director's state, the world's numbers and each role's pid, memory and age. Raises RedisError."""
-    keys = ["pulse", "brain", *(f"role:{role}" for role in (*ROLES, WORDS))]
+    keys = ["pulse", "brain", *(f"role:{role}" for role in SEEN)]
     found: list[bytes | None] = link.mget([prefix + key for key in keys])  # pyright: ignore[reportAssignmentType]
     pulse, brain, *roles = (orjson.loads(packed) if packed else None for packed in found)
     began = time.monotonic()
@@ -29,7 +29,7 @@ def read_vitals(link: "redis.Redis", prefix: str) -> dict[str, Any]:
         **fares.facts(),
         "roles": {
             role: {name: known[name] for name in ("pid", "rss_mb", "up_s")}
-            for role, known in zip((*ROLES, WORDS), roles, strict=True)
+            for role, known in zip(SEEN, roles, strict=True)
             if known
         }
         | {"redis": _redis_itself(info)},

@@ -38,22 +38,28 @@ def where(settings: Settings) -> "Where":
     return Where(redis_url(settings), settings.world_name, settings.var, settings.snapshot_folder)
 
 
-def up(settings: Settings, *, go: bool, say: Callable[[str], None]) -> int:
+def up(settings: Settings, *, go: bool, say: Callable[[str], None], standby: bool = False) -> int:
     """Start and mind everything on this machine until told to stop; the exit status."""
     import uvloop
 
     from admin.household import Household
 
-    return uvloop.run(Household(settings, redis_url(settings), prefix(settings), say).live(go=go))
+    standby = standby or settings.standby
+    return uvloop.run(Household(settings, redis_url(settings), prefix(settings), say, standby=standby).live(go=go))
 
 
-def engine(settings: Settings) -> int:
-    """Be the engine."""
+def engine(settings: Settings, *, standby: bool = False) -> int:
+    """Be the engine, or another one that stands by."""
     from engine.loop import run
     from engine.storage import life
 
-    life.run(run(where(settings)))
+    life.run(run(where(settings), standby=standby))
     return 0
+
+
+def standby(settings: Settings) -> int:
+    """Be an engine that leaves the lead to another one, as long as there is one."""
+    return engine(settings, standby=True)
 
 
 def gateway(settings: Settings) -> int:

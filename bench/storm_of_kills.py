@@ -1,13 +1,13 @@
 """
 Kill one process after the other under load, and find out whether anything was forgotten.
 
-    .venv/bin/python bench/storm_of_kills.py [ROUNDS] [SECONDS] [SEED] [EVIDENCE]
+    .venv/bin/python bench/storm_of_kills.py [--standby] [ROUNDS] [SECONDS] [SEED] [EVIDENCE]
 
 One house; a dozen players who talk in numbered lines, walk and knock; things forced, undone and edited by hand. Each
-round kills one process at a random moment or in the middle of a step, or all five at once, and waits until everybody
-is heard again. It ends after ROUNDS rounds, or at the first round begun after SECONDS. Then the evidence is written
-down and `bench/history.py` judges it. Prints one line a round and one JSON line at the end; exits 1 if a promise was
-broken.
+round kills one process at a random moment or in the middle of a step, or all of them at once, and waits until everybody
+is heard again; with --standby there are two engines, and either may die. It ends after ROUNDS rounds, or at the first
+round begun after SECONDS. Then the evidence is written down and `bench/history.py` judges it. Prints one line a round
+and one JSON line at the end; exits 1 if a promise was broken.
 """
 
 import asyncio
@@ -60,6 +60,10 @@ STEPS = {
 }
 """Steps in the middle of which a process can be made to die (`engine.vocabulary.failpoint`), and who takes them."""
 
+ENGINES = ("engine", "standby")
+SUCCESSION = "standby: has the word"
+"""The step at which an engine dies that has just taken over from another one that has died."""
+
 PREFIX = "ouro:coil:"
 PASSWORD = "hunter22"  # noqa: S105
 BACK_WITHIN_S = 30.0
@@ -100,6 +104,8 @@ class Talker:
     """When each line without an answer yet was sent."""
     answered: float = 0.0
     """When the newest line that has an answer was sent."""
+    heard_at: float = 0.0
+    """When that answer came."""
     _writer: asyncio.StreamWriter | None = None
 
     @property
@@ -161,6 +167,7 @@ class Talker:
         for speaker, number in MARK.findall(line):
             if speaker == self.name and (sent := self.asked.pop(int(number), None)):
                 self.answered = max(self.answered, sent)
+                self.heard_at = time.monotonic()
 
     async def _talk(self) -> None:
         self.say()
@@ -206,8 +213,10 @@ class Talker:
 class Storm:
     """One house, those who live in it, and what they remember."""
 
-    def __init__(self, house: House, seed: int) -> None:
+    def __init__(self, house: House, seed: int, *, standby: bool = False) -> None:
         self.house = house
+        self.victims = (*VICTIMS, "standby") if standby else VICTIMS
+        self.steps = (*STEPS, SUCCESSION) if standby else tuple(STEPS)
         self.trap = trap(house)
         self.over = False
         self.dice = random.Random(f"storm {seed}")
@@ -222,7 +231,7 @@ class Storm:
             for name in NAMES
         ]
         self._url = server_url(house.folder / "var")
-        self._link = self._client()
+        self.link = self._client()
 
     def _client(self) -> "redis.asyncio.Redis":
         return redis.asyncio.Redis.from_url(self._url, socket_timeout=8, retry=Retry(NoBackoff(), 0), protocol=2)
@@ -232,7 +241,7 @@ class Storm:
     async def ask(self, verb: str, **args: Any) -> Reply | None:
         """Ask the director for something; None when nobody answers."""
         try:
-            return await ask_async(self._link, PREFIX, verb, args, by="storm", seconds=5)
+            return await ask_async(self.link, PREFIX, verb, args, by="storm", seconds=5)
         except (NoAnswerError, redis.RedisError, OSError):
             return None
 
@@ -304,19 +313,29 @@ class Storm:
                     found[words[words.index(b"admin.role") + 1].decode()] = pid
                 elif b"redis" in words[0] or b"valkey" in words[0]:
                     found["redis"] = pid
-        return {role: pid for role, pid in found.items() if role in VICTIMS}
+        return {role: pid for role, pid in found.items() if role in self.victims}
+
+    async def speaking(self) -> int | None:
+        """The pid of the engine that speaks for the world, by its lease; None where none does."""
+        with suppress(redis.RedisError, OSError):
+            lease = await self.link.get(f"{PREFIX}lease")
+            return json.loads(lease).get("pid") if lease else None
+        return None
 
     async def round(self, number: int) -> None:
         """Kill somebody at some moment or at some step, and wait until everybody is heard again."""
         await asyncio.sleep(self.dice.uniform(0.2, 1.5))
-        victim = self.dice.choice(VICTIMS) if self.dice.random() < 0.5 else self.dice.choice(tuple(STEPS))
+        victim = self.dice.choice(self.victims) if self.dice.random() < 0.5 else self.dice.choice(self.steps)
         before = self.pids()
         victims = list(before) if victim == "all" else [STEPS.get(victim, victim)]
         try:
-            if victim in STEPS:
+            if victim == SUCCESSION:
+                victims = list(ENGINES)
+                await self._die_one_after_the_other()
+            elif victim in STEPS:
                 await self._die_at(victim)
             began = time.monotonic()
-            for role in victims if victim not in STEPS else ():
+            for role in victims if victim not in self.steps else ():
                 with suppress(ProcessLookupError, KeyError):
                     os.kill(before[role], signal.SIGKILL)
             await self._recovered(victims, before, began)
@@ -335,10 +354,27 @@ class Storm:
         finally:
             self.trap.unlink(missing_ok=True)
 
+    async def _die_one_after_the_other(self) -> None:
+        """Let the engine that speaks die, and the next one as soon as it has the word."""
+        await until(lambda: all(role in self.pids() for role in ENGINES), "two engines")
+        self.trap.write_text(SUCCESSION)
+        if pid := await self.speaking():
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        try:
+            await until(lambda: not self.trap.exists(), SUCCESSION, REACHED_WITHIN_S)
+        finally:
+            self.trap.unlink(missing_ok=True)
+
     async def _recovered(self, victims: list[str], before: dict[str, int], began: float) -> None:
         def replaced() -> bool:
             now = self.pids()
-            return all(now.get(role) not in {None, before.get(role)} for role in victims)
+            new = {role for role, pid in now.items() if pid != before.get(role)}
+            if "standby" in before and victims == [
+                "engine"
+            ]:  # at some step: which of the two took it is theirs to know
+                return bool(new & {*ENGINES}) and all(role in now for role in ENGINES)
+            return all(role in new for role in victims)
 
         await until(replaced, f"{victims} started again")
         await until(lambda: all(t.answered > began for t in self.talkers), f"everybody heard; {self.silent(began)}")
@@ -371,11 +407,11 @@ class Storm:
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
         ending = await self._ending()
-        log = [{"id": i.decode(), "e": json.loads(f[b"e"])} for i, f in await self._link.xrange(f"{PREFIX}log")]
+        log = [{"id": i.decode(), "e": json.loads(f[b"e"])} for i, f in await self.link.xrange(f"{PREFIX}log")]
         await until(lambda: log[-1] in self.witnessed[-1000:], "the witness at the log's end")
         events = [
             {"id": given.decode(), "n": fields[b"n"].decode(), "e": json.loads(fields[b"e"])}
-            for given, fields in await self._link.xrange(f"{PREFIX}events")
+            for given, fields in await self.link.xrange(f"{PREFIX}events")
         ]
         kept = {"wire": self.wire, "witnessed": self.witnessed, "log": log, "events": events}
         for name, rows in kept.items():
@@ -416,14 +452,14 @@ def open_roads(data: Path) -> list[tuple[str, str]]:
     ]
 
 
-async def storm(folder: Path, evidence: Path, *, rounds: int, seconds: float, seed: int) -> Row:
+async def storm(folder: Path, evidence: Path, *, rounds: int, seconds: float, seed: int, standby: bool = False) -> Row:
     """Live through a storm and judge it: `rounds` done, `faults` found, seconds until all were `back`, by victim."""
     house = House(folder)
     rails = house.data / "knobs" / "guardrails.json"
     rails.write_text(json.dumps(json.loads(rails.read_text()) | {"rooms_per_hour": 10000, "npcs_per_hour": 10000}))
     house.environment["OUROBOURO_FAILPOINT"] = str(trap(house))
-    await asyncio.to_thread(house.up, "--go")
-    weather = Storm(house, seed)
+    await asyncio.to_thread(house.up, "--go", *(["--standby"] if standby else []))
+    weather = Storm(house, seed, standby=standby)
     tasks = [asyncio.create_task(part) for part in (weather.witness(), *(t.live() for t in weather.talkers))]
     try:
         await until(lambda: all(talker.answered for talker in weather.talkers), "everybody inside")
@@ -455,10 +491,13 @@ async def storm(folder: Path, evidence: Path, *, rounds: int, seconds: float, se
 
 def main(words: list[str]) -> int:
     """Storm once, and say what came of it."""
+    standby, words = "--standby" in words, [word for word in words if word != "--standby"]
     rounds, seconds, seed = (int(word) for word in (*words[:3], *("60", "300", "1")[len(words[:3]) :]))
     with tempfile.TemporaryDirectory() as folder:
         evidence = Path(words[3]) if len(words) > 3 else Path(folder) / "evidence"
-        found = asyncio.run(storm(Path(folder) / "house", evidence, rounds=rounds, seconds=seconds, seed=seed))
+        house = Path(folder) / "house"
+        weather = storm(house, evidence, rounds=rounds, seconds=seconds, seed=seed, standby=standby)
+        found = asyncio.run(weather)
     for fault in found["faults"]:
         print(fault)
     print(json.dumps(found | {"faults": len(found["faults"])}))

@@ -107,9 +107,11 @@ class Follower:
             if happenings.restore:
                 self._to_restore = happenings.restore
                 await self._restore()
-        reached("engine: lived, not said")
+        if self.leading:
+            reached("engine: lived, not said")
         await self._speak()
-        reached("engine: said")
+        if self.leading:
+            reached("engine: said")
         if self._checkpoint_due and self.leading and not self._unspoken:
             # Only here has everything the world holds been said as well.
             self._checkpoint_due = False

@@ -11,9 +11,8 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from admin.redis_health import AWAY, health
-from admin.supervisor import ROLES, WORDS
+from admin.supervisor import SEEN
 
-EVERY_ROLE = (*ROLES, WORDS)
 LIVE = frozenset({"live", "published"})
 WAITING = frozenset({"held"})
 COUNTED = ("tick", "rooms", "npcs", "items", "players")
@@ -34,13 +33,13 @@ async def glance(redis: Redis, prefix: str) -> dict[str, Any]:
 
     `up` names what answers: `redis`, `director`, `engine`. With Redis away, everything is empty.
     """
-    keys = [prefix + name for name in ("pulse", "brain", *(f"role:{role}" for role in EVERY_ROLE))]
+    keys = [prefix + name for name in ("pulse", "brain", *(f"role:{role}" for role in SEEN))]
     known: dict[str, Any] = {}
     pulse, brain, up, fares = {}, {}, False, AWAY
     with contextlib.suppress(RedisError, OSError, TimeoutError):
         async with asyncio.timeout(3):
             pulse, brain, *roles = [_read(value) for value in await redis.mget(keys)]
-            known = {role: found for role, found in zip(EVERY_ROLE, roles, strict=True) if found}
+            known = {role: found for role, found in zip(SEEN, roles, strict=True) if found}
             began = time.monotonic()
             info = await redis.info()
             fares = health(time.monotonic() - began, info).facts()

@@ -6,7 +6,6 @@ import socket
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 from uuid import uuid4
 
@@ -53,9 +52,7 @@ class Passing:
         """Watch nobody yet."""
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         """Watch nobody any more."""
         self._let_go()
 
