@@ -53,7 +53,7 @@ class Pool:
         self.links: dict[Relation, Link] = {}
         self.rare: dict[str, Sparse] = {}
         self.targeted: dict[Relation, None] = {}  # the relations by which somebody here was ever pointed at
-        self._rare_of: dict[type[Any], Sparse] = {}
+        self.bound: dict[type[Any], Sparse] = {}  # rare components by class, those that were ever asked for
         self._views: dict[Part, Any] = {}
         for part in parts:
             self._list(part)
@@ -102,6 +102,12 @@ class Pool:
             self.check(rows)
         return handles
 
+    def handles_of(self, rows: list[int]) -> list[Entity]:
+        """List the handles of a few living rows, in uid order; a list of its own, which it sorts, is all it wants."""
+        rows.sort(key=self.uids.cells.__getitem__)
+        generations, here = self.generations.cells, self.number << ROW_BITS
+        return [generations[row] << GENERATION_SHIFT | here | row for row in rows]
+
     def in_order(self, rows: Rows | None = None) -> list[Entity]:
         """List the handles of living rows, or of everybody, in uid order."""
         if rows is None:
@@ -147,13 +153,13 @@ class Pool:
 
     def sparse(self, component: type[Any]) -> Sparse:
         """Give the packed rows of a rare component."""
-        sparse = self._rare_of.get(component)
+        sparse = self.bound.get(component)
         return self._bind(component) if sparse is None else sparse
 
     def hold_rare(self, name: str, sparse: Sparse) -> None:
         """Take over the packed rows of a rare component, also where the schema lists it."""
         self.rare[name] = sparse
-        self._rare_of = {part: bound for part, bound in self._rare_of.items() if spec_of(part).name != name}
+        self.bound = {part: bound for part, bound in self.bound.items() if spec_of(part).name != name}
 
     def link(self, relation: Relation) -> Link:
         """Give the column and index of a relation."""
@@ -198,7 +204,7 @@ class Pool:
         """Free the rows of the dead, make them inert, and let no old handle reach them."""
         for sparse in self.rare.values():
             sparse.remove_many(rows)
-        for part in (*self.tables.values(), *self._row_columns()):
+        for part in (*self.tables.values(), *self.links.values(), *self._own_columns()):
             part.wipe(rows)
         generations = self.generations.array[rows]
         self.generations.array[rows] = -1 - generations
@@ -211,7 +217,9 @@ class Pool:
             sparse.remove(row)
         for table in self.tables.values():
             table.wipe_one(row)
-        for column in self._row_columns():
+        for link in self.links.values():
+            link.relate(row, 0)
+        for column in self._own_columns():
             column.cells[row] = 0
         generation = self.generations.cells[row]
         self.generations.cells[row] = -1 - generation
@@ -222,8 +230,10 @@ class Pool:
     def grow(self, capacity: int) -> None:
         """Make room for more rows; every view handed out before is dead."""
         self._views.clear()
-        for part in (self.generations, *self._row_columns(), *self.tables.values(), *self.rare.values()):
+        for part in (self.generations, *self._own_columns(), *self.tables.values(), *self.rare.values()):
             part.grow(capacity)
+        for link in self.links.values():
+            link.column.grow(capacity)
 
     def drain(self, consumer: str) -> Changes:
         """Give what changed since this consumer asked last; the first time, everyone."""
@@ -263,9 +273,8 @@ class Pool:
         self._views[part] = view
         return view
 
-    def _row_columns(self) -> list[NumberColumn]:
-        links = [link.column for link in self.links.values()]
-        return [self.uids, self.touched, *links, *self.consumers.values()]
+    def _own_columns(self) -> list[NumberColumn]:
+        return [self.uids, self.touched, *self.consumers.values()]
 
     def _list(self, part: Part) -> None:
         if isinstance(part, Relation):
@@ -285,11 +294,11 @@ class Pool:
         known = self.rare.get(spec.name)
         if known is None:
             known = Sparse(spec, self.capacity)
-        elif any(known is bound for bound in self._rare_of.values()):
+        elif any(known is bound for bound in self.bound.values()):
             raise SchemaError(f"there are two components named {spec.name}")
         else:
             known = known.fitted(spec, self.capacity)
-        self.rare[spec.name] = self._rare_of[component] = known
+        self.rare[spec.name] = self.bound[component] = known
         self.bits[component] = 0 if spec.derived else self.groups.bit(spec.name)
         return known
 

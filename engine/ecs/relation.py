@@ -46,18 +46,26 @@ class Link:
     by target as they once stood, and a list per target of who came since. A
     lookup keeps the candidates that the column confirms, so a row that left,
     died or was used again can never be found under a wrong target.
+
+    `answers` is for whoever looks up sources: what it found for a target,
+    until somebody comes to that target or leaves it.
     """
 
-    __slots__ = ("_base_rows", "_base_targets", "_fresh", "_late", "_noted", "column", "relation")
+    __slots__ = ("_base_rows", "_base_targets", "_fresh", "_late", "_noted", "answers", "column", "relation")
 
     def __init__(self, relation: Relation, capacity: int) -> None:
         self.relation = relation
         self.column = NumberColumn(np.dtype("<i8"), 0, capacity)
+        self.answers: dict[int, list[int]] = {}
         self.forget()
 
     def relate(self, row: int, target: int) -> None:
         """Point one row at a target (0: at nothing)."""
-        self.column.cells[row] = target
+        cells = self.column.cells
+        if self.answers:
+            self.answers.pop(cells[row], None)
+            self.answers.pop(target, None)
+        cells[row] = target
         if target and self._noted != FORGOTTEN:
             self._fresh.setdefault(target, []).append(row)
             self._note(1)
@@ -65,10 +73,16 @@ class Link:
     def relate_many(self, rows: Rows, targets: Any) -> None:
         """Point many rows at one target, or each at its own."""
         self.column.put(rows, targets)
+        self.answers.clear()
         if self._noted != FORGOTTEN:
             # Copies, for rows may be a view of what changes soon, such as the packed rows of a rare component.
             self._late.append((rows.copy(), self.column.array[rows]))
             self._note(len(rows))
+
+    def wipe(self, rows: Rows) -> None:
+        """Let rows point at nothing: they have died."""
+        self.column.wipe(rows)
+        self.answers.clear()
 
     def rows(self, target: int) -> list[int]:
         """Find the rows that point at a target, in no order."""
@@ -91,6 +105,7 @@ class Link:
         self._fresh: dict[int, list[int]] = {}
         self._late: list[tuple[Rows, Rows]] = []
         self._noted = FORGOTTEN
+        self.answers.clear()
 
     def _note(self, count: int) -> None:
         self._noted += count

@@ -159,13 +159,23 @@ class World:
     def find(self, entity: Entity, component: type[C]) -> C | None:
         """Give a copy of what an entity has, or None."""
         pool, row = self._at(entity)
+        sparse = pool.bound.get(component)
+        if sparse is None:
+            table = pool.tables.get(component)
+            if table is not None:
+                return component(*[cells[row] for cells in table.cells])
+            if not spec_of(component).sparse:
+                return None
+            sparse = pool.sparse(component)
+        place = sparse.positions.cells[row]
+        return None if place < 0 else component(*[cells[place] for cells in sparse.table.cells])
+
+    def values(self, entity: Entity, component: type[Any]) -> tuple[Any, ...]:
+        """Give the fields of a component, in order, without making one of them: for what is asked very often."""
+        pool, row = self._at(entity)
         table = pool.tables.get(component)
-        if table is not None:
-            return component(*[cells[row] for cells in table.cells])
-        if not spec_of(component).sparse:
-            return None
-        values = pool.sparse(component).read(row)
-        return None if values is None else component(*values)
+        cells, place = self._packed(pool, row, component) if table is None else (table.cells, row)
+        return tuple([each[place] for each in cells])
 
     def has(self, entity: Entity, part: Part) -> bool:
         """Tell whether an entity has a component, or points at something by a relation."""
@@ -265,15 +275,16 @@ class World:
     def sources(self, target: Entity, relation: Relation, kind: str | None = None) -> list[Entity]:
         """List those who point at a living target, in uid order; of one kind if told."""
         self._at(target)
-        found: list[tuple[int, Entity]] = []
+        found: list[Entity] = []
+        several = False
         for pool, link in self._links.get(relation, ()):
             if kind is None or pool.kind == kind:
-                rows = link.rows(target)
-                if rows:
-                    uids, generations, here = pool.uids.cells, pool.generations.cells, pool.number << ROW_BITS
-                    found += [(uids[row], generations[row] << GENERATION_SHIFT | here | row) for row in rows]
-        found.sort()
-        return [entity for _, entity in found]
+                answer = link.answers.get(target)
+                if answer is None:
+                    answer = link.answers[target] = pool.handles_of(link.rows(target))
+                several = several or bool(found and answer)
+                found += answer
+        return sorted(found, key=self.uid) if several else found
 
     # the many
 

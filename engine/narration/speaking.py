@@ -13,14 +13,10 @@ def said(t: Telling, game: Game, it: h.Said) -> None:
     speech = mark(Role.SPEECH, f'"{it.text}"')
     line = f"{title} {tone}, {speech}"
     message = {"channel": "say", "talker": plain(title), "text": plain(line)}
-    for player in game.here(room, "player"):
-        if player == it.who:
-            own = f"You {verb}, {speech}"
-            t.to(player, own)
-            t.data(player, "Comm.Channel.Text", message | {"text": plain(own)}, many=True)
-        else:
-            t.to(player, line)
-            t.data(player, "Comm.Channel.Text", message, many=True)
+    own = f"You {verb}, {speech}"
+    t.to(it.who, own)
+    t.data(it.who, "Comm.Channel.Text", message | {"text": plain(own)}, many=True)
+    t.others(room, line, it.who, message=("Comm.Channel.Text", message))
 
 
 def messaged(t: Telling, game: Game, it: h.Messaged) -> None:

@@ -1,5 +1,6 @@
 """What each connected player reads while one entry is applied."""
 
+from functools import lru_cache
 from typing import Any
 
 from engine.components import Health
@@ -8,40 +9,57 @@ from engine.game import Game
 from engine.vocabulary import Frame
 from engine.vocabulary.markup import Role, mark
 
+Messages = list[tuple[str, Any]]
+
 
 class Telling:
     """Collects what each connected player reads while one entry is applied, and turns it into frames at the end."""
 
-    __slots__ = ("_game", "_gmcp", "_last", "_lines", "_links")
+    __slots__ = ("_game", "_last", "_links", "_said")
 
     def __init__(self, game: Game) -> None:
         """Start with nothing said."""
         self._game = game
         self._links = game.links
-        self._lines: dict[Entity, list[str]] = {}
-        self._gmcp: dict[Entity, dict[tuple[str, int], tuple[str, Any]]] = {}
+        self._said: dict[Entity, tuple[list[str], Messages]] = {}
         self._last: list[Frame] = []
 
     def to(self, player: Entity, line: str) -> None:
         """Add a line for one player, if somebody is at the other end."""
-        if player in self._links:
-            lines = self._lines.get(player)
-            if lines is None:
-                self._lines[player] = [line]
-            else:
-                lines.append(line)
+        said = self._said.get(player)
+        if said is not None:
+            said[0].append(line)
+        elif player in self._links:
+            self._said[player] = [line], []
 
-    def others(self, room: Entity, line: str, *but: Entity) -> None:
-        """Add a line for everybody in a room except some."""
+    def others(self, room: Entity, line: str, *but: Entity, message: tuple[str, Any] | None = None) -> None:
+        """Add a line, and a message of which there may be many, for everybody in a room except some."""
         for player in self._game.here(room, "player"):
-            if player not in but:
-                self.to(player, line)
+            if player in but:
+                continue
+            said = self._said.get(player)
+            if said is None:
+                if player not in self._links:
+                    continue
+                said = self._said[player] = [], []
+            said[0].append(line)
+            if message is not None:
+                said[1].append(message)
 
     def data(self, player: Entity, package: str, body: Any, many: bool = False) -> None:
         """Add a message for the player's program; it takes the place of an earlier one unless there may be many."""
-        if player in self._links:
-            messages = self._gmcp.setdefault(player, {})
-            messages[package, len(messages) if many else -1] = (package, body)
+        said = self._said.get(player)
+        if said is None:
+            if player in self._links:
+                self._said[player] = [], [(package, body)]
+            return
+        messages = said[1]
+        if not many:
+            for place, (earlier, _) in enumerate(messages):
+                if earlier == package:
+                    messages[place] = package, body
+                    return
+        messages.append((package, body))
 
     def goodbye(self, session: str, line: str) -> None:
         """End a session with a last line."""
@@ -49,20 +67,20 @@ class Telling:
 
     def frames(self) -> list[Frame]:
         """Everything as frames: goodbyes first, then one for each player who has something to read."""
-        frames = self._last
-        for player in self._lines | dict.fromkeys(self._gmcp, ()):
+        frames, world = self._last, self._game.world
+        for player, (lines, messages) in self._said.items():
             session = self._links.get(player)
             if session is None:
                 continue
-            lines = self._lines.get(player)
-            gmcp = tuple(self._gmcp[player].values()) if player in self._gmcp else ()
-            if lines is None:
-                frames.append(Frame(session, gmcp=gmcp))
+            if lines:
+                prompt = _prompt(*world.values(player, Health))
+                frames.append(Frame(session, "\n".join(lines), tuple(messages), prompt))
             else:
-                frames.append(Frame(session, "\n".join(lines), gmcp, self._prompt(player)))
+                frames.append(Frame(session, gmcp=tuple(messages)))
         return frames
 
-    def _prompt(self, player: Entity) -> str:
-        health = self._game.world.get(player, Health)
-        hp = f"{health.hp}/{health.max}hp"
-        return f"{mark(Role.HURT, hp)} > " if health.hp * 4 < health.max else f"{hp} > "
+
+@lru_cache(4096)
+def _prompt(hp: int, full: int) -> str:
+    text = f"{hp}/{full}hp"
+    return f"{mark(Role.HURT, text)} > " if hp * 4 < full else f"{text} > "

@@ -1,11 +1,9 @@
 """What the engine sends back to a session through its gateway."""
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(NamedTuple):
     """
     One delivery to one session.
 

@@ -72,6 +72,24 @@ def test_whoever_was_moved_is_found_after_the_rows_that_were_given_have_changed(
     assert people.tolist() == world.sources(there, InRoom)
 
 
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 2), st.booleans()), max_size=60))
+def test_what_was_answered_once_is_never_an_old_answer(steps: list[tuple[int, int, bool]]) -> None:
+    """Asked again after every single move, birth and death, and whatever a caller does to a list it was given."""
+    world = town()
+    places = world.spawn_many("room", 3).tolist()
+    people = world.spawn_many("npc", 6).tolist()
+    for who, where, lives in steps:
+        if lives:
+            world.relate(people[who], InRoom, places[where])
+        else:
+            world.despawn(people[who])
+            people[who] = world.spawn("npc", InRoom(places[where]))
+        for place in places:
+            assert _brute(world, place) == world.sources(place, InRoom)
+            world.sources(place, InRoom).clear()
+
+
 def _brute(world: World, place: int) -> list[int]:
     pool = world.pool("npc")
     rows = np.flatnonzero(pool[InRoom] == place)
