@@ -11,6 +11,7 @@ from engine.vocabulary import (
     Clock,
     ContentPatched,
     Guardrails,
+    KnobTurned,
     Personality,
     Proposal,
     ProposalApproved,
@@ -68,6 +69,10 @@ class Knobs(Protocol):
 
     def turn(self, knob: str, value: Any) -> tuple[str, Any, Any]:
         """Set one knob for good: its full name, the value before, the value after. Raises ValueError."""
+        ...
+
+    def recall(self, turned: KnobTurned) -> None:
+        """Take up what was written down; a knob that is not there any more, or not so, is passed over."""
         ...
 
     def reload(self) -> tuple[list[tuple[str, Any, Any]], list[str]]:

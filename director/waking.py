@@ -10,7 +10,7 @@ from director.desk import Matter, State
 from director.errands import Errand, Note
 from director.orders import unconfirmed
 from director.restoring import resume
-from engine.vocabulary import Mark, ProposalRejected, WorldEvent
+from engine.vocabulary import KnobTurned, Mark, ProposalRejected, WorldEvent
 
 if TYPE_CHECKING:
     from director.ring import Ring
@@ -24,6 +24,8 @@ def wake(ring: Ring, past: Sequence[WorldEvent]) -> list[Errand]:
     records = list(ring.parts.chronicle.records())
     for record in records:
         ring.desk.fold(record)
+        if isinstance(record, KnobTurned):
+            ring.parts.knobs.recall(record)
         ring.last_record = record.id
     errands: list[Errand] = [Note(done) for done in ring.parts.press.recover()]
     ring.redraw()

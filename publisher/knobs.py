@@ -2,14 +2,15 @@
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from engine.vocabulary import Disk, Guardrails, Personality
-from engine.vocabulary.lasting import write_whole
+from engine.vocabulary import Disk, Guardrails, KnobTurned, Personality
+from engine.vocabulary.lasting import clear_drafts, write_whole
 from publisher.reading import parsed, validated
 
 KNOBS: dict[str, type[Personality] | type[Guardrails]] = {"personality": Personality, "guardrails": Guardrails}
@@ -55,8 +56,16 @@ class Knobs:
         self._values[name] = new
         return f"{name}.{field_name}", before, after
 
+    def recall(self, turned: KnobTurned) -> None:
+        """Take up what was written down; a knob that is not there any more, or not so, is passed over."""
+        with suppress(ValueError):
+            name, field_name = _found(turned.knob)
+            old: BaseModel = self._values[name]
+            self._values[name] = KNOBS[name].model_validate(old.model_dump() | {field_name: turned.after})
+
     def reload(self) -> tuple[list[tuple[str, Any, Any]], list[str]]:
         """Read the files again: what changed (knob, before, after), and what could not be read."""
+        clear_drafts(self.disk, [self.folder])
         turned: list[tuple[str, Any, Any]] = []
         problems: list[str] = []
         for name, model in KNOBS.items():

@@ -48,7 +48,9 @@ def remove_all(disk: Disk, paths: Iterable[Path]) -> None:
     paths = list(paths)
     for path in paths:
         disk.remove(path)
-    disk.sync(*sorted({path.parent for path in paths if disk.names(path.parent)}))
+    for folder in sorted({path.parent for path in paths}):
+        with suppress(FileNotFoundError):  # where there is no folder, there is nothing to forget
+            disk.sync(folder)
 
 
 def remove_tree(disk: Disk, folder: Path) -> None:

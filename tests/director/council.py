@@ -22,6 +22,7 @@ from engine.vocabulary import (
     CouncilEvent,
     Crowd,
     Direction,
+    Disk,
     EdgeReached,
     Exit,
     Faction,
@@ -173,6 +174,7 @@ class Council:
     events: int = 0
     wait: bool = False
     heard_events: list[Any] = field(default_factory=list)
+    disk: Disk = LOCAL
 
     @classmethod
     def begin(cls, root: Path, *, city: bool = True, storyteller: bool = False) -> "Council":
@@ -190,11 +192,12 @@ class Council:
         storyteller: bool = False,
         past: Sequence[Any] = (),
         before: "Council | None" = None,
+        disk: Disk = LOCAL,
     ) -> "Council":
         """Start the director anew on what is on disk; the world goes on as it was `before`."""
         data = root / "data"
-        press = Press(Library(data, LOCAL), chronicle, root / "var" / "publishing.json")
-        knobs = Knobs(data / "knobs", LOCAL)
+        press = Press(Library(data, disk), chronicle, root / "var" / "publishing.json")
+        knobs = Knobs(data / "knobs", disk)
         parts = Parts(
             seed=7,
             chronicle=chronicle,
@@ -206,7 +209,7 @@ class Council:
             clock=StoppedClock(),
             storyteller=storyteller,
         )
-        council = cls(data, chronicle, Ring(parts))
+        council = cls(data, chronicle, Ring(parts), disk=disk)
         if before:
             council.game, council.entries = before.game, before.entries
         council.run(council.ring.wake(past))
@@ -239,7 +242,7 @@ class Council:
     @property
     def worlds(self) -> Worlds:
         """The engine's part of the snapshots."""
-        return Worlds(self.data.parent / "snapshots")
+        return Worlds(self.data.parent / "snapshots", self.disk)
 
     def drafted(self, job: Draft) -> list[Errand]:
         """Do one job as a worker does, through JSON, and hand in the answer."""
