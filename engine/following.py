@@ -3,19 +3,20 @@
 import asyncio
 import gc
 from collections.abc import Callable, Sequence
+from typing import Protocol
 
 import structlog
 
 from engine.checkpoint import Checkpoint, freeze, unpack
 from engine.fold import Happenings, apply, restored
 from engine.game import Game
-from engine.storage.redis_log import RedisLog
 from engine.vocabulary import ids
 from engine.vocabulary.entries import Entry, Ticked, WorldRestored
 from engine.vocabulary.events import WorldEvent
 from engine.vocabulary.failpoint import reached
 from engine.vocabulary.frames import Frame
 from engine.vocabulary.lease import FencedError, Grant
+from engine.vocabulary.ports import Log
 from engine.writing import Scribe
 
 _BATCH = 100
@@ -23,6 +24,20 @@ _BATCH = 100
 _logger = structlog.get_logger("engine")
 
 Said = tuple[str, Sequence[Frame], Sequence[WorldEvent]]
+
+
+class Followed(Log, Protocol):
+    """A log as it is followed: with where it begins and ends, and the grant under which it is spoken to."""
+
+    guard: str
+
+    async def last(self) -> str:
+        """Id of the newest entry there ever was."""
+        ...
+
+    async def trimmed(self) -> str:
+        """Id before which entries are forgotten."""
+        ...
 
 
 class LostHistoryError(RuntimeError):
@@ -37,7 +52,7 @@ class Follower:
     and says it; this one keeps what may not be out yet, and is ready to go on from there.
     """
 
-    def __init__(self, game: Game, log: RedisLog, scribe: Scribe, witness: Callable[[Game], None]) -> None:
+    def __init__(self, game: Game, log: Followed, scribe: Scribe, witness: Callable[[Game], None]) -> None:
         """Begin with `game`. `witness` is shown the world after every tick."""
         self.game = game
         self.leading = False
@@ -79,12 +94,16 @@ class Follower:
             if not self.caught_up.is_set() and ids.order(self.game.last) >= goal:
                 _settle_memory()
                 self.caught_up.set()
-            led, after = self.leading, self.game.last
-            entries = await self._log.read(after, count=_BATCH, wait_ms=5000)
-            async with self._turn:
-                # Meanwhile another world may have come in the place of this one, for which these entries are not next.
-                if self.game.last == after and (led or not await self._was_left_behind()):
-                    await self._live(entries)
+            await self.step(wait_ms=5000)
+
+    async def step(self, *, wait_ms: int = 0) -> None:
+        """Read on once, waiting so long for the first entry, and live what came."""
+        led, after = self.leading, self.game.last
+        entries = await self._log.read(after, count=_BATCH, wait_ms=wait_ms)
+        async with self._turn:
+            # Meanwhile another world may have come in the place of this one, for which these entries are not next.
+            if self.game.last == after and (led or not await self._was_left_behind()):
+                await self._live(entries)
 
     async def _was_left_behind(self) -> bool:
         """Begin anew with a checkpoint if the log has been trimmed past this world: there may be a gap behind it."""

@@ -9,10 +9,10 @@ import structlog
 from engine.checkpoint import Checkpoint
 from engine.game import Game
 from engine.storage.checkpoints import Checkpoints
-from engine.storage.redis_log import RedisLog
 from engine.storage.snapshots import Snapshots
 from engine.vocabulary.failpoint import reached
 from engine.vocabulary.lease import FencedError
+from engine.vocabulary.ports import Log
 
 _logger = structlog.get_logger("engine")
 
@@ -20,7 +20,7 @@ _logger = structlog.get_logger("engine")
 class Scribe:
     """Writes frozen worlds down in the order they were given, and lets the log forget what a checkpoint covers."""
 
-    def __init__(self, var: Path, snapshots: Path, log: RedisLog) -> None:
+    def __init__(self, var: Path, snapshots: Path, log: Log) -> None:
         self._checkpoints = Checkpoints(var / "checkpoints")
         self._snapshots = Snapshots(snapshots)
         self._log = log
