@@ -1,6 +1,8 @@
 """What an entity can have: small facts, no behaviour."""
 
-from engine.ecs import Relation, Schema, component, entity, flag, i16, i32, i64, obj
+from typing import Annotated
+
+from engine.ecs import Inert, Relation, Schema, component, entity, flag, i16, i32, i64, obj, u8
 
 InRoom = Relation("in_room", on_target_despawn="clear")
 """Who or what stands or lies in which room."""
@@ -36,6 +38,44 @@ class Home:
     """The spawn rule it was born by, as `room/plaza/npc/vex` or `area/the-hub/npc/clerk`; empty if by none."""
 
     rule: obj
+
+
+STILL = 255
+"""The stride of whoever stands."""
+
+NEVER = 2**31 - 1
+"""When those are due who never do anything by themselves."""
+
+
+@component
+class Life:
+    """
+    How an NPC lives: its routine and what it is about, as `engine.life` numbers them.
+
+    It lives in a room and works in one (0 for none), is on its way to `goal` while `stride` is not STILL
+    (then it is the moment it takes its steps at), and thinks again once it is `due`.
+    """
+
+    routine: u8
+    doing: u8
+    stride: Annotated[u8, Inert(STILL)]
+    due: Annotated[i32, Inert(NEVER)]
+    home: entity
+    work: entity
+    goal: entity
+
+
+@component(derived=True)
+class Needs:
+    """How well off an NPC was at the tick `since`, 0 to 10,000 in each; what it does decides how that goes on."""
+
+    since: i32
+    energy: i16
+    food: i16
+    money: i16
+    safety: i16
+    company: i16
+    purpose: i16
 
 
 @component
@@ -116,7 +156,7 @@ class Corpse:
 
 SCHEMA: Schema = {
     "room": (Template,),
-    "npc": (Template, Health, Purse, Home, InRoom),
+    "npc": (Template, Health, Purse, Home, Life, Needs, InRoom),
     "player": (Person, Health, Purse, Skill, InRoom),
     "item": (Template, Home, InRoom, CarriedBy),
 }

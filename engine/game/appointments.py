@@ -4,9 +4,8 @@ from enum import IntEnum
 
 
 class Due(IntEnum):
-    """The reason of an appointment."""
+    """The reason of an appointment; 1 was wandering, and worlds kept long ago still hold some of it."""
 
-    WANDER = 1
     ROT = 2
     GIVE_UP = 3
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from engine.game.faces import STREETS
 from engine.game.routes import NOWHERE, Exits, Numbers, Routes
-from engine.game.venues import Venues, by_use, joined, uses
+from engine.game.venues import Places, Use, Venues, by_use, joined, uses
 from engine.vocabulary import Direction
 
 if TYPE_CHECKING:
@@ -23,35 +23,37 @@ Kind = TypeVar("Kind", bound=np.generic)
 NO_AREA = 0
 """The area of rows in which no room stands."""
 
+NO_WAY = -1
+_SKY = 7
+"""The bit of `serves` that says a room is under the open sky."""
+
 
 @dataclass(slots=True)
 class Atlas:
     """
     The map, remembered. It is made from what is true, is no part of it, and is never changed once it is drawn.
 
-    Columns have one row for each row of the rooms' pool: `ways` is the handle behind each exit (0 for none),
+    Columns have one row for each row of the rooms' pool: `ways` is the row behind each exit (NO_WAY for none),
     `strolls` the exits that stay in the area and under the same kind of sky, packed to the left, and
     `choice` how many they are. `members` are the rows of each area's rooms in order of uid, and
     `place` is where among them a room stands.
     """
 
     names: list[str]
-    area: Numbers
-    place: Numbers
-    ways: Numbers
-    serves: Numbers
-    outside: NDArray[np.bool_]
+    area: Places
+    place: Places
+    ways: Places
+    serves: NDArray[np.uint8]
     strolls: Exits
     choice: Exits
-    members: list[Numbers]
+    members: list[Places]
     venues: Venues
-    used: list[list[Numbers]]
     routes: Routes
     _gates: dict[tuple[int, int], tuple[int, int] | None] = field(
         default_factory=dict[tuple[int, int], "tuple[int, int] | None"]
     )
 
-    def toward(self, here: Numbers, goals: Numbers) -> Exits:
+    def toward(self, here: Places, goals: Places) -> Exits:
         """
         The exit each walker takes next: `here` and `goals` are rows of rooms. NOWHERE where no way leads on.
 
@@ -72,15 +74,13 @@ class Atlas:
                 exits[walker] = gate[1]
         return exits
 
-    def reaches(self, here: Numbers, goals: Numbers) -> NDArray[np.bool_]:
+    def reaches(self, here: Places, goals: Places) -> NDArray[np.bool_]:
         """Whether one can walk from rows to rows; standing there already counts."""
         return (here == goals) | (self.toward(here, goals) != NOWHERE)
 
     def _local(self, area: int) -> Numbers:
-        rows = self.members[area]
-        ways = self.ways[rows]
-        beyond = ways & ROW_MASK
-        return np.where((ways != 0) & (self.area[beyond] == area), self.place[beyond], len(rows))
+        ways = self.ways[self.members[area]]
+        return np.where((ways != NO_WAY) & (self.area[ways] == area), self.place[ways], len(ways)).astype(np.int64)
 
     def _gate(self, area: int, other: int) -> tuple[int, int] | None:
         """The room and exit by which one leaves an area for another, also across a third; None where there is none."""
@@ -105,26 +105,24 @@ class Atlas:
     def _doors(self, area: int) -> list[tuple[int, int, int]]:
         rows = self.members[area]
         ways = self.ways[rows]
-        beyond = self.area[ways & ROW_MASK]
-        found, towards = np.nonzero((ways != 0) & (beyond != area))
+        beyond = self.area[ways]
+        found, towards = np.nonzero((ways != NO_WAY) & (beyond != area))
         return list(zip(rows[found].tolist(), towards.tolist(), beyond[found, towards].tolist(), strict=True))
 
 
 def draw(game: "Game") -> Atlas:
     """Draw the whole map. About 0.2 s for 25,000 rooms; the ways within an area are added when somebody walks there."""
-    none = np.zeros(0, np.int64)
+    none = np.zeros(0, np.int32)
     blank = Atlas(
         names=[""],
         area=none,
         place=none,
-        ways=np.zeros((0, len(DIRECTIONS)), np.int64),
-        serves=none,
-        outside=np.zeros(0, np.bool_),
+        ways=np.zeros((0, len(DIRECTIONS)), np.int32),
+        serves=np.zeros(0, np.uint8),
         strolls=np.zeros((0, len(DIRECTIONS)), np.uint8),
         choice=np.zeros(0, np.uint8),
         members=[none],
-        venues=joined([]),
-        used=[by_use(none, none)],
+        venues=joined([[none] * len(Use)]),
         routes=Routes(),
     )
     return redraw(blank, game, game.rooms, ())
@@ -139,56 +137,58 @@ def redraw(old: Atlas, game: "Game", rooms: Iterable[str], gone: "Iterable[Entit
     for room in gone:
         row = room & ROW_MASK
         touched.add(int(area[row]))
-        area[row], ways[row], serves[row] = NO_AREA, 0, 0
+        area[row], ways[row], serves[row] = NO_AREA, NO_WAY, 0
     for id_ in sorted(rooms):
-        room = game.rooms[id_]
-        row, there = room & ROW_MASK, game.catalogue.rooms[id_]
+        row, there = game.rooms[id_] & ROW_MASK, game.catalogue.rooms[id_]
         number = numbers.setdefault(there.area, len(numbers))
         touched |= {int(area[row]), number}
-        leads = game.leads(room)
-        area[row], ways[row] = number, [leads.get(towards, 0) for towards in DIRECTIONS]
+        leads = game.ways(there)  # not remembered one by one: that would weigh more than the whole map
+        area[row], ways[row] = number, [_row(leads.get(towards, 0)) for towards in DIRECTIONS]
         serves[row] = uses(there.terrain) | (there.terrain in STREETS) << _SKY
     return _finished(old, game, list(numbers), area, ways, serves, touched - {NO_AREA})
 
 
-_SKY = 16
-"""The bit of `serves` that says a room is under the open sky."""
+def _row(room: "Entity") -> int:
+    return room & ROW_MASK if room else NO_WAY
 
 
 def _finished(  # noqa: PLR0917
-    old: Atlas, game: "Game", names: list[str], area: Numbers, ways: Numbers, serves: Numbers, touched: set[int]
+    old: Atlas,
+    game: "Game",
+    names: list[str],
+    area: Places,
+    ways: Places,
+    serves: NDArray[np.uint8],
+    touched: set[int],
 ) -> Atlas:
-    pool = game.world.pool("room")
+    uids, none = game.world.pool("room").uid, np.zeros(0, np.int32)
     place, strolls, choice = _grown(old.place, len(area)), _grown(old.strolls, len(area)), _grown(old.choice, len(area))
-    members = old.members + [np.zeros(0, np.int64)] * (len(names) - len(old.names))
-    used = old.used + [by_use(members[NO_AREA], members[NO_AREA])] * (len(names) - len(old.names))
-    outside = serves >> _SKY & 1 == 1
+    members = old.members + [none] * (len(names) - len(old.names))
+    used = [old.venues.of(number) if number < len(old.names) else [none] * len(Use) for number in range(len(names))]
+    outside = serves >> _SKY == 1
     for number in sorted(touched):
-        rows = np.flatnonzero(area == number)
-        rows = rows[np.argsort(pool.uid[rows])]
+        rows = np.flatnonzero(area == number).astype(np.int32)
+        rows = rows[np.argsort(uids[rows])]
         members[number] = rows
         place[rows] = np.arange(len(rows))
-        used[number] = by_use(pool.entities(rows), serves[rows])
-        strolls[rows], choice[rows] = _strolls(rows, ways, area, outside)
+        used[number] = by_use(rows, serves[rows])
+        strolls[rows], choice[rows] = _strolls(rows, ways[rows], area, outside)
     return Atlas(
         names=names,
         area=area,
         place=place,
         ways=ways,
         serves=serves,
-        outside=outside,
         strolls=strolls,
         choice=choice,
         members=members,
         venues=joined(used),
-        used=used,
         routes=old.routes.without(touched, len(names)),
     )
 
 
-def _strolls(rows: Numbers, ways: Numbers, area: Numbers, outside: NDArray[np.bool_]) -> tuple[Exits, Exits]:
-    beyond = ways[rows] & ROW_MASK
-    stays = (ways[rows] != 0) & (area[beyond] == area[rows, None]) & (outside[beyond] == outside[rows, None])
+def _strolls(rows: Places, ways: Places, area: Places, outside: NDArray[np.bool_]) -> tuple[Exits, Exits]:
+    stays = (ways != NO_WAY) & (area[ways] == area[rows, None]) & (outside[ways] == outside[rows, None])
     packed = np.zeros(stays.shape, np.uint8)
     places = np.cumsum(stays, axis=1) - 1
     at, towards = np.nonzero(stays)
@@ -198,6 +198,6 @@ def _strolls(rows: Numbers, ways: Numbers, area: Numbers, outside: NDArray[np.bo
 
 def _grown(column: NDArray[Kind], high: int) -> NDArray[Kind]:
     """Copy a column with room for more rows."""
-    grown = np.zeros((high, *column.shape[1:]), column.dtype)
+    grown = np.zeros((max(high, len(column)), *column.shape[1:]), column.dtype)
     grown[: len(column)] = column
     return grown

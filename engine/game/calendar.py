@@ -1,5 +1,8 @@
 """The calendar: what o'clock it is in the city. A day is half an hour of ours, and each seventh one is free."""
 
+import numpy as np
+from numpy.typing import NDArray
+
 DAY_TICKS = 18_000
 SLOTS = 8
 SLOT_TICKS = DAY_TICKS // SLOTS
@@ -39,6 +42,21 @@ def hour(tick: int) -> int:
 def free(day: int) -> bool:
     """Whether a day is one on which most people do not work."""
     return day % WEEK == WEEK - 1
+
+
+def slot_of(ticks: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Do `slot` for many."""
+    return (ticks + _BIRTH) % DAY_TICKS // SLOT_TICKS
+
+
+def free_of(ticks: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Say for many whether their day is free: 1, else 0."""
+    return ((ticks + _BIRTH) // DAY_TICKS % WEEK == WEEK - 1).astype(np.int64)
+
+
+def left_of(ticks: NDArray[np.int64]) -> NDArray[np.int64]:
+    """How many ticks are left of the slot, for many."""
+    return SLOT_TICKS - (ticks + _BIRTH) % SLOT_TICKS
 
 
 def next_slot(tick: int) -> int:

@@ -9,6 +9,7 @@ NOWHERE = 15
 """The exit of a way that does not exist, or has no step left."""
 
 Numbers = NDArray[np.int64]
+Places = NDArray[np.int32]
 Exits = NDArray[np.uint8]
 
 
@@ -71,7 +72,7 @@ class Routes:
             place += end - start
         return Routes(kept, starts, widths, np.concatenate(pieces) if pieces else np.zeros(0, np.uint8))
 
-    def missing(self, areas: Numbers) -> list[int]:
+    def missing(self, areas: Places) -> list[int]:
         """Which of some areas have no table yet."""
         without = areas[self._starts[areas] < 0]
         return sorted(set(without.tolist())) if len(without) else []
@@ -87,7 +88,7 @@ class Routes:
         self._starts[area], self._widths[area] = len(self._pairs), width
         self._pairs = np.concatenate([self._pairs, (even[:, ::2] | np.left_shift(even[:, 1::2], np.uint8(4))).ravel()])
 
-    def next(self, area: Numbers, here: Numbers, there: Numbers) -> Exits:
+    def next(self, area: Places, here: Places, there: Places) -> Exits:
         """The exits that lead on, for many walkers at once, each within an area that has its table."""
         pair = self._pairs[self._starts[area] + here * self._widths[area] + (there >> 1)]
         return np.right_shift(pair, ((there & 1) << 2).astype(np.uint8)) & np.uint8(NOWHERE)

@@ -15,3 +15,10 @@ class Stream(IntEnum):
     CARRY = 7
     CROWD = 8
     TALK = 9
+    HABIT = 10
+    TEMPER = 11
+    HAUNT = 12
+    BEAT = 13
+    START = 14
+    LODGING = 15
+    NAME = 16

@@ -6,9 +6,8 @@ from enum import IntEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.game.routes import Numbers, Places
 from engine.vocabulary.content import Terrain
-
-Numbers = NDArray[np.int64]
 
 
 class Use(IntEnum):
@@ -46,31 +45,33 @@ def uses(terrain: Terrain) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Venues:
-    """The rooms that serve each use in each area, as one array of handles with a start and a count for each pair."""
+    """The rooms that serve each use in each area: one array of rows, with a start and a count for each pair."""
 
-    rooms: Numbers
+    rooms: Places
     starts: Numbers
     counts: Numbers
 
-    def pick(self, area: Numbers, use: int, dice: NDArray[np.uint32]) -> Numbers:
-        """One room for each of many, by their dice; 0 in an area that has no rooms at all."""
-        if not len(self.rooms):
-            return np.zeros(len(area), np.int64)
-        counts = self.counts[area, use]
-        return np.where(counts > 0, self.rooms[self.starts[area, use] + dice % np.maximum(counts, 1)], 0)
+    def pick(self, area: Places, use: int, dice: NDArray[np.uint32]) -> Places:
+        """The row of one room for each of many, by their dice. Every area that has rooms has some for every use."""
+        return self.rooms[self.starts[area, use] + dice % self.counts[area, use]]
+
+    def of(self, area: int) -> list[Places]:
+        """The rooms of one area, by use."""
+        spans = zip(self.starts[area].tolist(), self.counts[area].tolist(), strict=True)
+        return [self.rooms[start : start + count] for start, count in spans]
 
 
-def by_use(handles: Numbers, served: Numbers) -> list[Numbers]:
-    """Sort the rooms of one area, with the uses of each, by use; those without a place of their own use the streets."""
-    streets = handles[served >> Use.STREET & 1 == 1]
-    anywhere = streets if len(streets) else handles
-    found = [handles[served >> use & 1 == 1] for use in Use]
+def by_use(rows: Places, served: NDArray[np.uint8]) -> list[Places]:
+    """Sort the rooms of one area, with the uses of each, by use; what has no place of its own is done in the street."""
+    streets = rows[served >> Use.STREET & 1 == 1]
+    anywhere = streets if len(streets) else rows
+    found = [rows[served >> use & 1 == 1] for use in Use]
     return [rooms if len(rooms) else anywhere for rooms in found]
 
 
-def joined(areas: list[list[Numbers]]) -> Venues:
+def joined(areas: list[list[Places]]) -> Venues:
     """Put the venues of all areas into one array."""
     counts = np.array([[len(rooms) for rooms in area] for area in areas], np.int64).reshape(len(areas), len(Use))
     ends = np.cumsum(counts).reshape(counts.shape)
     flat = [rooms for area in areas for rooms in area]
-    return Venues(np.concatenate(flat) if flat else np.zeros(0, np.int64), ends - counts, counts)
+    return Venues(np.concatenate(flat) if flat else np.zeros(0, np.int32), ends - counts, counts)

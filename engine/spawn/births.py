@@ -3,7 +3,6 @@
 from engine.components import CarriedBy, Health, Home, InRoom, Owned, Person, Purse, Skill, Template, Worn
 from engine.ecs import Entity
 from engine.game import Game, content_json
-from engine.game.appointments import WANDER_TICKS, Due
 from engine.game.streams import Stream
 from engine.vocabulary import Item, Npc
 from engine.vocabulary.arithmetic import player_hp
@@ -29,7 +28,7 @@ def newcomer(game: Game, name: str, role: str, *, guest: bool) -> Entity:
 
 
 def spawn_npc(game: Game, npc: Npc, room: Entity, rule: str) -> Entity:
-    """Put an NPC into a room, with what it carries in its hands."""
+    """Put an NPC into a room, with what it carries in its hands; it has yet to `settle`."""
     world = game.world
     entity = world.spawn("npc", Template(npc.id), Health(npc.hp, npc.hp), Purse(npc.scrip), Home(rule), InRoom(room))
     uid = world.uid(entity)
@@ -37,9 +36,6 @@ def spawn_npc(game: Game, npc: Npc, room: Entity, rule: str) -> Entity:
         item = game.catalogue.items.get(carried.item)
         if item is not None and roll(game.seed, number, Stream.CARRY, uid) % 100 < carried.chance:
             _hand(game, item, entity)
-    if npc.wanders:
-        _, longest = WANDER_TICKS
-        world.wheel.schedule(game.tick + 1 + roll(game.seed, 0, Stream.WANDER, uid) % longest, uid, Due.WANDER)
     return entity
 
 

@@ -4,8 +4,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from engine.components import Health
+from engine.ecs import Entity
 from engine.game import Game, Rule, rules
 from engine.happenings import Appeared, Happening, Proclaimed, Remapped
+from engine.life.settling import settle_all, uprooted
 from engine.spawn.births import birth_room
 from engine.spawn.endings import (
     clear_room,
@@ -17,7 +19,7 @@ from engine.spawn.endings import (
     thin_out,
 )
 from engine.spawn.rules import fill
-from engine.vocabulary import Area, Block, Catalogue, Content, Patch, Ref, Room, SpawnedEntities, WorldEvent
+from engine.vocabulary import Area, Block, Catalogue, Content, Npc, Patch, Ref, Room, SpawnedEntities, WorldEvent
 from engine.vocabulary.content import kind_of
 
 Tale = Iterator[Happening | WorldEvent]
@@ -77,6 +79,7 @@ def _change(game: Game, patch: Patch, things: tuple[Content, ...]) -> Tale:
     game.forget_places(near)
     game.redraw(game.rooms.keys() & set(near), gone)
     _refit(game, before, after, change.names("npc"))
+    _resettle(game, change, gone)
     yield from _people(game, was, rules(_standing(askers, after), after), tally)
     yield from house_the_homeless(game)
     where = game.rooms.get(patch.room or "", 0)
@@ -174,6 +177,18 @@ def _refit(game: Game, before: Catalogue, after: Catalogue, named: list[str]) ->
         health = game.world[npc, Health]
         health.hp = max(1, health.hp * hp // max(1, health.max))
         health.max = hp
+
+
+def _days(npc: Npc) -> tuple[object, ...]:
+    """What decides how the days of an archetype go."""
+    return npc.routine, npc.works, npc.sleeps, npc.wanders
+
+
+def _resettle(game: Game, change: Change, gone: list[Entity]) -> None:
+    """Let those take up their lives anew who lost a room of theirs, or whose days go differently now."""
+    before, after = change.before.npcs, change.after.npcs
+    both = [npc for npc in change.names("npc") if npc in before and npc in after]
+    settle_all(game, uprooted(game, gone, [npc for npc in both if _days(before[npc]) != _days(after[npc])]))
 
 
 def _people(game: Game, was: dict[Rule, int], wanted: dict[Rule, int], tally: Tally) -> Tale:

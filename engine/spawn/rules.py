@@ -3,12 +3,15 @@
 from collections import Counter
 from collections.abc import Iterator
 
+import numpy as np
+
 from engine.components import Home, Owned, Template
 from engine.ecs import Entity
 from engine.game import Game, Rule
 from engine.game.faces import STREETS
 from engine.game.streams import Stream
 from engine.happenings import Happening
+from engine.life.settling import settle
 from engine.spawn.births import spawn_item, spawn_npc
 from engine.vocabulary.chance import roll, seed_of
 
@@ -45,6 +48,8 @@ def fill(game: Game, rule: Rule, count: int, *, unseen: bool = False) -> list[En
             born.append(spawn_npc(game, game.catalogue.npcs[rule.template], room, home))
         else:
             born.append(spawn_item(game, game.catalogue.items[rule.template], room, home))
+    if rule.kind == "npc":
+        settle(game, game.catalogue.npcs[rule.template], game.world.pool("npc").rows(np.array(born, np.int64)))
     return born
 
 

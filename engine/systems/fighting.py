@@ -21,6 +21,7 @@ from engine.game import ROW_MASK, Game, is_npc, is_player
 from engine.game.appointments import GRAVE_TICKS, ROT_TICKS, Due
 from engine.game.streams import Stream
 from engine.happenings import Appeared, Died, Happening, Learned, Struck
+from engine.life.needs import frighten
 from engine.vocabulary import NpcKilled, PlayerDied, WorldEvent
 from engine.vocabulary.arithmetic import ROUND_TICKS, blow, level_at, player_hp, reward
 from engine.vocabulary.markup import plain
@@ -62,6 +63,8 @@ def _strike(game: Game, who: Entity, foe: Entity) -> Tale:
     health = world[foe, Health]
     health.hp = max(0, health.hp - wound)
     yield Struck(who, foe, wound)
+    if wound and is_npc(foe):
+        frighten(game, foe)
     if not health.hp:
         yield from _die(game, foe, who, room)
     elif not world.has(foe, Fighting):

@@ -1,33 +1,62 @@
-"""What people do by themselves: wander their own district, and do small things when somebody is there to see."""
+"""What people do by themselves: live their days, wander, and do small things when somebody is there to see."""
 
 from collections.abc import Iterator
 
 import numpy as np
 
-from engine.components import Fighting, Heading, InRoom
-from engine.ecs import Entity
+from engine.components import Fighting, InRoom, Life
+from engine.ecs import Entity, Rows
 from engine.game import ROW_MASK, Game
-from engine.game.appointments import WANDER_TICKS, Due
+from engine.game.appointments import WANDER_TICKS
+from engine.game.calendar import HOUR_TICKS
 from engine.game.streams import Stream
 from engine.happenings import Barked, Happening
+from engine.life.attention import at_peace
+from engine.life.choosing import THINK_TICKS, decide
+from engine.life.routines import NONE
+from engine.life.settling import settle_all, unsettled
+from engine.systems.striding import carry
+from engine.vocabulary.chance import roll_many
+
+LATER_TICKS = 100
+"""Whoever is kept from living, by a fight, tries again after ten seconds."""
 
 BARK_TICKS = 80
 BARK_PERCENT = 40
 
 
-def wander(game: Game, npc: Entity) -> Iterator[Happening]:
-    """Move on along an exit that stays in the own area; a fight or a wall keeps one where one is."""
-    world = game.world
-    uid = world.uid(npc)
-    die = game.roll(Stream.WANDER, uid)
+def live(game: Game) -> Iterator[Happening]:
+    """Let everybody who is due think again: choose what to do next, or wander on. Whoever fights has other worries."""
+    if game.tick % THINK_TICKS:
+        return
+    if game.tick % HOUR_TICKS == 0 and len(late := unsettled(game)):
+        settle_all(game, late)
+    pool = game.world.pool("npc")
+    life = pool[Life]
+    rows = np.flatnonzero(life.due <= game.tick)
+    if not len(rows):
+        return
+    free = (pool[InRoom][rows] != 0) & at_peace(game, rows)
+    life.due[rows[~free]] = game.tick + LATER_TICKS
+    rows = rows[free]
+    aimless = life.routine[rows] == NONE
+    if not aimless.all():
+        decide(game, rows[~aimless])
+    if aimless.any():
+        yield from _wander(game, rows[aimless])
+
+
+def _wander(game: Game, rows: Rows) -> Iterator[Happening]:
+    """Move on along exits that stay in the own area, on the street or indoors as one is."""
+    pool = game.world.pool("npc")
+    atlas, dice = game.atlas, roll_many(game.seed, game.tick, Stream.WANDER, pool.uid[rows]).astype(np.int64)
     shortest, longest = WANDER_TICKS
-    world.wheel.schedule(game.tick + shortest + die % (longest - shortest), uid, Due.WANDER)
-    room = game.where(npc)
-    if room and not world.has(npc, Fighting):
-        ways = game.strolls(room)
-        if ways:
-            world.put(npc, Heading(ways[(die >> 12) % len(ways)].value, fleeing=False))
-    yield from ()
+    pool[Life].due[rows] = game.tick + shortest + dice % (longest - shortest)
+    here = pool[InRoom][rows] & ROW_MASK
+    choice = atlas.choice[here].astype(np.int64)
+    able = choice > 0
+    exits = atlas.strolls[here[able], (dice[able] >> 12) % choice[able]]
+    yield from carry(game, rows[able], exits)
 
 
 def bark(game: Game) -> Iterator[Happening]:

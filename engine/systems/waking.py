@@ -7,12 +7,10 @@ from engine.game import Game
 from engine.game.appointments import Due
 from engine.happenings import Happening
 from engine.systems.leaving import give_up
-from engine.systems.living import wander
 from engine.systems.rotting import rot
 from engine.vocabulary import WorldEvent
 
 CALLS: dict[int, Callable[[Game, Entity], Iterator[Happening | WorldEvent]]] = {
-    Due.WANDER: wander,
     Due.ROT: rot,
     Due.GIVE_UP: give_up,
 }
@@ -22,5 +20,5 @@ def wake(game: Game) -> Iterator[Happening | WorldEvent]:
     """Keep every appointment that is due, in order."""
     for uid, what in game.world.wheel.due(game.tick):
         who = game.world.by_uid(uid)
-        if who is not None:
+        if who is not None and what in CALLS:
             yield from CALLS[what](game, who)

@@ -70,6 +70,7 @@ Terrain = Literal[
 ]  # fmt: skip
 Rarity = Literal["common", "uncommon", "rare", "epic", "legendary"]
 Role = Literal["civilian", "trash", "standard", "elite", "boss"]
+Routine = Literal["none", "keeper", "labourer", "clerk", "night-worker", "carrier", "patrol", "loafer", "resident"]
 Slot = Literal["wield", "head", "face", "neck", "body", "about", "hands", "legs", "feet"]
 
 
@@ -162,6 +163,22 @@ class Npc(Frozen):
     carries: tuple[Carried, ...] = ()
     scrip: Scrip = 0
     home: Id | None = Field(default=None, description="A room one of it stands in, besides what rooms and areas say.")
+    routine: Routine = Field(
+        default="none",
+        description="How its days go: a keeper minds one room and can be found there, a resident stays at home, "
+        "a carrier and a patrol work all over the area, a loafer does not; none has no days.",
+    )
+    works: tuple[Id, ...] = Field(
+        default=(),
+        max_length=64,
+        description="Rooms it may work in, one for each of it; chosen by its routine if none.",
+    )
+    sleeps: tuple[Id, ...] = Field(
+        default=(),
+        max_length=64,
+        description="Rooms it may live in, one for each of it; where it is found first if none.",
+    )
+    plural: Name | None = Field(default=None, description="What several are called, where that is not the usual s.")
 
     @model_validator(mode="after")
     def _blow_has_a_range(self) -> Self:

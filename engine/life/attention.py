@@ -1,0 +1,36 @@
+"""
+Who gets how much attention. Everybody lives by the same rules; what differs is what is worked out, and told.
+
+| tier | who                              | what is done for them                                                   |
+|------|----------------------------------|-------------------------------------------------------------------------|
+| T0   | in a room with a player          | seen coming and going, and doing what they do; they bark                |
+|      | or in a fight                    | blows by rounds; the routine waits until the fight is over              |
+| T1   | next to a room with players      | a step into it is seen                                                  |
+| T2   | everybody else                   | steps in batches that make no sound; needs worked out at the next choice |
+| T3   | many alike in one room           | one line for all of them, until a player gets to know one               |
+
+Nobody is ever made up: who walks into a room has walked there, from home, step by step, unseen.
+"""
+
+import numpy as np
+
+from engine.components import Fighting, InRoom
+from engine.ecs import Bools, Rows
+from engine.game import ROW_MASK, Game
+
+
+def seen(game: Game) -> Bools:
+    """For each row of the rooms' pool, whether a connected player stands there."""
+    there = np.zeros(game.world.pool("room").high, np.bool_)
+    if game.links:
+        pool = game.world.pool("player")
+        players = pool.rows(np.fromiter(game.links, np.int64, len(game.links)))
+        rooms = pool[InRoom][players]
+        there[rooms[rooms != 0] & ROW_MASK] = True
+    return there
+
+
+def at_peace(game: Game, rows: Rows) -> Bools:
+    """Whether each of some rows of NPCs is in no fight."""
+    fights = game.world.sparse(Fighting, "npc").rows
+    return ~np.isin(rows, fights) if len(fights) else np.ones(len(rows), np.bool_)

@@ -1,0 +1,102 @@
+"""Settling: whoever is born, or whose archetype or street has changed, takes up a life: a home, work, needs."""
+
+import numpy as np
+
+from engine.components import NEVER, STILL, InRoom, Life, Template
+from engine.ecs import Entity, Rows
+from engine.game import ROW_MASK, Game
+from engine.game.appointments import WANDER_TICKS
+from engine.game.routes import Numbers
+from engine.game.streams import Stream
+from engine.life import needs
+from engine.life.routines import NUMBER, UNSETTLED, WORKS_IN, Doing
+from engine.vocabulary import Npc
+from engine.vocabulary.chance import roll_many
+
+WAKING_TICKS = 200
+"""Newcomers begin to live within so many ticks, not all at once."""
+
+_WORST, _BEST = 6_500, 9_500
+_AT_POST = frozenset({"keeper", "resident"})
+
+
+def settle(game: Game, npc: Npc, rows: Rows) -> None:
+    """Let rows of one archetype, who stand where they begin, take up their lives."""
+    if not len(rows):
+        return
+    pool = game.world.pool("npc")
+    life, uids = pool[Life], pool.uid[rows]
+    life.routine[rows] = NUMBER[npc.routine]
+    life.doing[rows], life.stride[rows], life.goal[rows] = Doing.NOTHING, STILL, 0
+    if npc.routine == "none":
+        dice = roll_many(game.seed, 0, Stream.WANDER, uids)
+        life.due[rows] = game.tick + 1 + dice % WANDER_TICKS[1] if npc.wanders else NEVER
+        life.home[rows], life.work[rows] = 0, 0
+    else:
+        life.due[rows] = game.tick + 1 + roll_many(game.seed, 0, Stream.START, uids) % WAKING_TICKS
+        life.home[rows] = _lodging(game, npc.sleeps, rows)
+        life.work[rows] = _post(game, npc, rows)
+        needs.keep(game, rows, _beginnings(game, uids))
+    game.world.touch("npc", rows, Life)
+
+
+def settle_all(game: Game, rows: Rows) -> None:
+    """Do `settle` for rows of any archetypes."""
+    templates = game.world.pool("npc")[Template].id
+    of: dict[str, list[int]] = {}
+    for row in rows.tolist():
+        of.setdefault(templates[row], []).append(row)
+    for template, found in of.items():
+        settle(game, game.catalogue.npcs[template], np.array(found, np.int64))
+
+
+def unsettled(game: Game) -> Rows:
+    """Those who were born before people had lives: worlds that were kept then are lived on."""
+    pool = game.world.pool("npc")
+    return np.flatnonzero(pool.alive & (pool[Life].routine == UNSETTLED))
+
+
+def uprooted(game: Game, gone: list[Entity], edited: list[str]) -> Rows:
+    """Those who lost their home, their work or their way with some rooms, and those whose archetypes were edited."""
+    pool = game.world.pool("npc")
+    life = pool[Life]
+    lost = np.zeros(pool.high, np.bool_)
+    for column in (life.home, life.work, life.goal) if gone else ():
+        lost |= np.isin(column, gone)
+    lost[pool.where(Template, "id", edited)] = True
+    return np.flatnonzero(lost & pool.alive)
+
+
+def _lodging(game: Game, wanted: tuple[str, ...], rows: Rows) -> Numbers:
+    """A bed in one of the rooms named, else where one is found first."""
+    pool = game.world.pool("npc")
+    rooms = _standing(game, wanted)
+    if not len(rooms):
+        return pool[InRoom][rows]
+    return rooms[roll_many(game.seed, 0, Stream.LODGING, pool.uid[rows]) % len(rooms)]
+
+
+def _post(game: Game, npc: Npc, rows: Rows) -> Numbers:
+    """One of the rooms named; else where one is found, or what the area has for such work, as the routine says."""
+    pool = game.world.pool("npc")
+    here, dice = pool[InRoom][rows], roll_many(game.seed, 1, Stream.LODGING, pool.uid[rows])
+    known = _standing(game, npc.works)
+    if len(known):
+        return known[dice % len(known)]
+    if npc.routine in _AT_POST:
+        return here
+    use = WORKS_IN.get(npc.routine)
+    if use is None:
+        return np.zeros(len(rows), np.int64)
+    rooms = game.atlas.venues.pick(game.atlas.area[here & ROW_MASK], use, dice)
+    return game.world.pool("room").entities(rooms.astype(np.int64))
+
+
+def _standing(game: Game, rooms: tuple[str, ...]) -> Numbers:
+    return np.array([game.rooms[room] for room in rooms if room in game.rooms], np.int64)
+
+
+def _beginnings(game: Game, uids: Numbers) -> Numbers:
+    """How well off people are at first: neither badly nor too well, each in their own way."""
+    found = [roll_many(game.seed, need, Stream.START, uids) % (_BEST - _WORST) + _WORST for need in needs.Need]
+    return np.stack(found, axis=1).astype(np.int64)
