@@ -34,8 +34,9 @@ def redis_url(settings: Settings) -> str:
 def where(settings: Settings) -> "Where":
     """What the engine needs to know of where things lie."""
     from engine.loop import Where
+    from engine.storage.disk import LocalDisk
 
-    return Where(redis_url(settings), settings.world_name, settings.var, settings.snapshot_folder)
+    return Where(redis_url(settings), settings.world_name, settings.var, settings.snapshot_folder, LocalDisk())
 
 
 def up(settings: Settings, *, go: bool, say: Callable[[str], None], standby: bool = False) -> int:

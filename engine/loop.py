@@ -15,6 +15,7 @@ from engine.game import Game
 from engine.reign import Reign
 from engine.signing import Signs
 from engine.standby import Standby
+from engine.storage.disk import LOCAL
 from engine.storage.keys import Keys
 from engine.storage.lease import RedisLease
 from engine.storage.life import asked_to_stop, live
@@ -22,6 +23,7 @@ from engine.storage.passing import myself
 from engine.storage.redis_log import RedisLog, connect
 from engine.vocabulary.chance import seed_of
 from engine.vocabulary.lease import Grant
+from engine.vocabulary.ports import Disk
 from engine.writing import Scribe
 
 __all__ = ["CHECKPOINT_EACH_S", "LostHistoryError", "Where", "run"]
@@ -44,6 +46,7 @@ class Where:
     world: str
     var: Path
     snapshots: Path
+    disk: Disk = LOCAL
 
 
 class Engine:
@@ -56,7 +59,7 @@ class Engine:
         self._keys = Keys(where.world)
         self._lease = RedisLease(side, where.world)
         self._ticks = RedisLog(side, where.world)
-        self._scribe = Scribe(where.var, where.snapshots, self._ticks)
+        self._scribe = Scribe(where.var, where.snapshots, self._ticks, where.disk)
         self._answers = Answers(side, where.world)
         game, log = Game(seed_of("world", where.world)), RedisLog(reading, where.world)
         self._follower = Follower(game, log, self._scribe, self._answers.witness)

@@ -9,10 +9,12 @@ import structlog
 from engine.checkpoint import Checkpoint
 from engine.game import Game
 from engine.storage.checkpoints import Checkpoints
+from engine.storage.disk import LOCAL
+from engine.storage.redis_files import flush_log
 from engine.storage.snapshots import Snapshots
 from engine.vocabulary.failpoint import reached
 from engine.vocabulary.lease import FencedError
-from engine.vocabulary.ports import Log
+from engine.vocabulary.ports import Disk, Log
 
 _logger = structlog.get_logger("engine")
 
@@ -20,15 +22,23 @@ _logger = structlog.get_logger("engine")
 class Scribe:
     """Writes frozen worlds down in the order they were given, and lets the log forget what a checkpoint covers."""
 
-    def __init__(self, var: Path, snapshots: Path, log: Log) -> None:
-        self._checkpoints = Checkpoints(var / "checkpoints")
-        self._snapshots = Snapshots(snapshots)
+    def __init__(self, var: Path, snapshots: Path, log: Log, disk: Disk = LOCAL) -> None:
+        self._var = var
+        self._disk = disk
+        self._checkpoints = Checkpoints(var / "checkpoints", disk)
+        self._snapshots = Snapshots(snapshots, disk)
         self._log = log
         self._writing: set[asyncio.Task[None]] = set()
 
     def checkpoint(self, kept: Checkpoint) -> None:
-        """Have a world kept that a restart begins with."""
-        self._write(lambda: self._checkpoints.keep(kept.last, kept.pack()))
+        """Have a world kept that a restart begins with, once the disk has the entries it was made of."""
+
+        def job() -> None:
+            packed = kept.pack()
+            flush_log(self._var, self._disk)
+            self._checkpoints.keep(kept.last, packed)
+
+        self._write(job)
 
     def snapshot(self, name: str, kept: Checkpoint) -> None:
         """Have a world kept under a name."""

@@ -18,6 +18,8 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
 
+from engine.storage.redis_files import flush_log
+
 _SOCKET = "redis.sock"
 
 _LONGEST_SOCKET = 100
@@ -129,9 +131,8 @@ class RedisServer:
         it writes before every answer, and a power cut still costs no more than about a second.
         """
         while not self._stopped.wait(_FLUSH_EACH_S):
-            for path in self._folder.glob("**/appendonly.aof*"):
-                with suppress(OSError):
-                    _flush(path)
+            with suppress(OSError):  # a disk that refuses will be told by whoever waits for it
+                flush_log(self._folder.parent)
 
     def _command(self) -> list[str]:
         settings = {
@@ -215,14 +216,6 @@ class RedisServer:
         if self._lock is not None:
             os.close(self._lock)
             self._lock = None
-
-
-def _flush(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _is_ours(pid: int, folder: Path) -> bool:
