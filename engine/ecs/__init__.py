@@ -3,7 +3,7 @@
 from engine.ecs.batch import Batch, Events
 from engine.ecs.changes import Changes
 from engine.ecs.commands import Commands
-from engine.ecs.component import Inert, component, entity, flag, i8, i16, i32, i64, many, obj, u8, u16, u32
+from engine.ecs.component import Inert, component, entity, flag, i8, i16, i32, i64, many, obj, u8, u16, u32, word
 from engine.ecs.handles import Bools, Entity, MisfitError, NoComponentError, Rows, SchemaError, StaleEntityError
 from engine.ecs.image import WorldImage
 from engine.ecs.pool import Pool
@@ -12,6 +12,7 @@ from engine.ecs.relation import Relation
 from engine.ecs.sparse import Sparse
 from engine.ecs.table import Columns
 from engine.ecs.wheel import Wheel
+from engine.ecs.words import Texts
 from engine.ecs.world import Schema, World
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "SchemaError",
     "Sparse",
     "StaleEntityError",
+    "Texts",
     "View",
     "Wheel",
     "World",
@@ -48,4 +50,5 @@ __all__ = [
     "u8",
     "u16",
     "u32",
+    "word",
 ]

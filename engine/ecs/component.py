@@ -15,10 +15,11 @@ C = TypeVar("C")
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """How a field is kept: a numpy type, or None for a list of Python values."""
+    """How a field is kept: a numpy type, or None for a list of Python values; a word by its number."""
 
     dtype: np.dtype[Any] | None
     is_entity: bool = False
+    is_word: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ u16: TypeAlias = Annotated[int, Stored(np.dtype("<u2"))]
 u32: TypeAlias = Annotated[int, Stored(np.dtype("<u4"))]
 flag: TypeAlias = Annotated[bool, Stored(np.dtype("?"))]
 entity: TypeAlias = Annotated[int, Stored(np.dtype("<i8"), is_entity=True)]
+word: TypeAlias = Annotated[str, Stored(np.dtype("<i4"), is_word=True)]
 obj: TypeAlias = Annotated[Any, Stored(None)]
 
 
@@ -46,7 +48,7 @@ class Field:
 
     name: str
     stored: Stored
-    inert: int | None
+    inert: int | str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +109,10 @@ def _field(cls: type[Any], name: str, hint: Any) -> Field:
     stored = next((extra for extra in extras if isinstance(extra, Stored)), None)
     if stored is None:
         raise SchemaError(
-            f"{cls.__name__}.{name} is {hint!r}; a column is one of i8 i16 i32 i64 u8 u16 u32 flag entity obj"
+            f"{cls.__name__}.{name} is {hint!r}; a column is one of i8 i16 i32 i64 u8 u16 u32 flag entity word obj"
         )
     inert = next((extra.value for extra in extras if isinstance(extra, Inert)), 0)
-    return Field(name, stored, None if stored.dtype is None else inert)
+    return Field(name, stored, "" if stored.is_word else None if stored.dtype is None else inert)
 
 
 def _values(names: list[str]) -> Callable[[Any], tuple[Any, ...]]:

@@ -15,6 +15,7 @@ from engine.ecs.handles import Rows, SchemaError
 from engine.ecs.packing import pack_tree, unpack_tree
 from engine.ecs.sparse import Sparse
 from engine.ecs.table import Column
+from engine.ecs.words import Words, only_used
 
 if TYPE_CHECKING:
     from engine.ecs.pool import Pool
@@ -59,12 +60,14 @@ class WorldImage:
     removed: Rows
     removed_uids: Rows
     pools: dict[str, PoolImage]
+    words: Words
 
     def pack(self) -> bytes:
         """Write it as bytes (zstd). Raises TypeError, naming the column, for an object that is not JSON."""
         tree = {name: getattr(self, name) for name in WorldImage.__slots__}
         tree["wheel"] = {str(tick): slot for tick, slot in self.wheel.items()}
         tree["pools"] = {kind: _pool_tree(pool) for kind, pool in self.pools.items()}
+        tree["words"] = _renumbered(tree["pools"], self.words)
         return pack_tree(tree)
 
     def digest(self) -> str:
@@ -88,6 +91,7 @@ def capture(world: "World") -> WorldImage:
         register.removed(),
         register.removed_uids(),
         {pool.kind: _capture_pool(pool) for pool in world.pools},
+        world.words,
     )
 
 
@@ -118,6 +122,7 @@ def unpack(packed: bytes) -> WorldImage:
     tree = unpack_tree(packed)
     tree["wheel"] = {int(tick): slot for tick, slot in tree["wheel"].items()}
     tree["pools"] = {kind: _pool_of(pool) for kind, pool in tree["pools"].items()}
+    tree["words"] = Words(tree.get("words", [""]))
     return WorldImage(**tree)
 
 
@@ -138,11 +143,12 @@ def _capture_pool(pool: "Pool") -> PoolImage:
 
 
 def _capture_table(spec: Spec, columns: Mapping[str, Column], high: int) -> TableImage:
-    return TableImage(spec.fields, {name: column.copy(high) for name, column in columns.items()})
+    copies: dict[str, Values] = {name: column.copy(high) for name, column in columns.items()}
+    return TableImage(spec.fields, copies)
 
 
 def _capture_rare(sparse: Sparse) -> TableImage:
-    columns = {name: column.copy(len(sparse)) for name, column in sparse.table.columns.items()}
+    columns: dict[str, Values] = {name: column.copy(len(sparse)) for name, column in sparse.table.columns.items()}
     return TableImage(sparse.table.spec.fields, columns, sparse.rows.copy())
 
 
@@ -157,7 +163,7 @@ def _restore_pool(pool: "Pool", kept: PoolImage, *, adopt: bool) -> None:
     _restore_groups(pool, kept)
     for name, rare in kept.rare.items():
         spec = Spec(name, rare.fields, sparse=True, derived=False, values=tuple)
-        pool.hold_rare(name, Sparse.loaded(spec, pool.capacity, _rows_of(rare), rare.columns))
+        pool.hold_rare(name, Sparse.loaded(spec, pool.capacity, _rows_of(rare), rare.columns, pool.words))
     for link in pool.links.values():
         link.forget()
 
@@ -208,10 +214,7 @@ def _pool_tree(pool: PoolImage) -> dict[str, Any]:
 
 
 def _table_tree(table: TableImage) -> dict[str, Any]:
-    fields = [
-        [field.name, field.stored.dtype and field.stored.dtype.str, field.stored.is_entity, field.inert]
-        for field in table.fields
-    ]
+    fields = [[field.name, _form(field.stored), field.stored.is_entity, field.inert] for field in table.fields]
     return {"fields": fields, "columns": table.columns, "rows": table.rows}
 
 
@@ -223,7 +226,29 @@ def _pool_of(tree: dict[str, Any]) -> PoolImage:
 
 def _table_of(tree: dict[str, Any]) -> TableImage:
     fields = tuple(
-        Field(name, Stored(dtype and np.dtype(dtype), is_entity), inert)
-        for name, dtype, is_entity, inert in tree["fields"]
+        Field(name, _stored(form, is_entity=is_entity), inert) for name, form, is_entity, inert in tree["fields"]
     )
     return TableImage(fields, tree["columns"], tree["rows"])
+
+
+WORD = "word"
+
+
+def _form(stored: Stored) -> str | None:
+    return WORD if stored.is_word else stored.dtype and stored.dtype.str
+
+
+def _stored(form: str | None, *, is_entity: bool) -> Stored:
+    if form == WORD:
+        return Stored(np.dtype("<i4"), is_word=True)
+    return Stored(np.dtype(form) if form else None, is_entity)
+
+
+def _renumbered(pools: dict[str, Any], words: Words) -> list[str]:
+    """Number the words of packed columns anew, in place, without those that nobody uses any more; gives the rest."""
+    tables = [table for pool in pools.values() for part in ("tables", "rare") for table in pool[part].values()]
+    places = [(table, name) for table in tables for name, form, *_ in table["fields"] if form == WORD]
+    texts, columns = only_used(words, [table["columns"][name] for table, name in places])
+    for (table, name), column in zip(places, columns, strict=True):
+        table["columns"] = table["columns"] | {name: column}
+    return texts

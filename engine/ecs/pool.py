@@ -22,6 +22,7 @@ from engine.ecs.handles import (
 from engine.ecs.relation import Link, Relation
 from engine.ecs.sparse import Sparse
 from engine.ecs.table import Columns, NumberColumn, Table
+from engine.ecs.words import Texts, Words
 
 FIRST_CAPACITY = 64
 
@@ -37,9 +38,10 @@ class Pool:
     and are used again, newest first, under the next generation.
     """
 
-    def __init__(self, kind: str, number: int, parts: Iterable[Part]) -> None:
+    def __init__(self, kind: str, number: int, parts: Iterable[Part], words: Words) -> None:
         self.kind = kind
         self.number = number
+        self.words = words
         self.high = 0
         self.living = 0
         self.free: list[int] = []
@@ -118,10 +120,12 @@ class Pool:
         """
         Find the living rows in which a field of a dense component has one of some values.
 
-        It looks at every row: 2 ms for text, 0.1 ms for numbers, in 100,000 rows.
+        It looks at every row: 0.1 ms for words and numbers, 2 ms for objects, in 100,000 rows.
         """
         column = getattr(self[component], field)
-        if isinstance(column, np.ndarray):
+        if isinstance(column, Texts):
+            found = column.among(values)
+        elif isinstance(column, np.ndarray):
             found = np.isin(column, list(values))
         else:
             wanted = set(values)
@@ -284,7 +288,7 @@ class Pool:
             self._bind(part)
         else:
             spec = spec_of(part)
-            self.tables[part] = Table(spec, FIRST_CAPACITY)
+            self.tables[part] = Table(spec, FIRST_CAPACITY, self.words)
             self.bits[part] = 0 if spec.derived else self.groups.bit(spec.name)
 
     def _bind(self, component: type[Any]) -> Sparse:
@@ -293,7 +297,7 @@ class Pool:
             raise SchemaError(f"the kind {self.kind} does not list {spec.name}")
         known = self.rare.get(spec.name)
         if known is None:
-            known = Sparse(spec, self.capacity)
+            known = Sparse(spec, self.capacity, self.words)
         elif any(known is bound for bound in self.bound.values()):
             raise SchemaError(f"there are two components named {spec.name}")
         else:

@@ -8,6 +8,7 @@ import numpy as np
 from engine.ecs.component import Spec
 from engine.ecs.handles import Rows
 from engine.ecs.table import Columns, NumberColumn, ObjectColumn, Table
+from engine.ecs.words import Words
 
 NOWHERE = -1
 
@@ -20,10 +21,11 @@ class Sparse:
     and removing left; never let it reach the outside.
     """
 
-    __slots__ = ("_rows", "_view", "count", "positions", "table")
+    __slots__ = ("_rows", "_view", "_words", "count", "positions", "table")
 
-    def __init__(self, spec: Spec, capacity: int) -> None:
-        self.table = Table(spec, 8)
+    def __init__(self, spec: Spec, capacity: int, words: Words) -> None:
+        self.table = Table(spec, 8, words)
+        self._words = words
         self.count = 0
         self._view: tuple[int, Columns] | None = None
         self._rows = NumberColumn(np.dtype("<i8"), 0, 8)
@@ -125,9 +127,9 @@ class Sparse:
         self.positions.grow(capacity)
 
     @staticmethod
-    def loaded(spec: Spec, capacity: int, rows: Rows, columns: Mapping[str, Any]) -> "Sparse":
+    def loaded(spec: Spec, capacity: int, rows: Rows, columns: Mapping[str, Any], words: Words) -> "Sparse":
         """Take over packed rows and columns from a copy; columns that are missing stay inert."""
-        sparse = Sparse(spec, capacity)
+        sparse = Sparse(spec, capacity, words)
         sparse._reserve(len(rows))
         sparse.count = len(rows)
         sparse._rows.load(rows)
@@ -138,7 +140,7 @@ class Sparse:
     def fitted(self, spec: Spec, capacity: int) -> "Sparse":
         """Give the same rows under another description; new columns are inert, columns it lacks are lost."""
         columns = {name: column.copy(self.count) for name, column in self.table.columns.items()}
-        return Sparse.loaded(spec, capacity, self.rows, columns)
+        return Sparse.loaded(spec, capacity, self.rows, columns, self._words)
 
     def _move(self, movers: Rows, holes: Rows) -> None:
         moved = self._rows.array[movers]

@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.ecs.component import Field, Spec
-from engine.ecs.handles import MisfitError, Rows
+from engine.ecs.handles import MisfitError, Rows, SchemaError
+from engine.ecs.words import Texts, WordCells, Words
 
 
 class NumberColumn:
@@ -97,7 +98,9 @@ class ObjectColumn:
         return self.cells[:high]
 
     def load(self, values: Any) -> None:
-        """Take over the first rows from a copy."""
+        """Take over the first rows from a copy. Raises SchemaError for what was packed as numbers, or words."""
+        if isinstance(values, np.ndarray):
+            raise SchemaError("a column was packed as numbers or words; the schema has an obj column now")
         self.cells[: len(values)] = values
 
     def adopt(self, values: Any) -> None:
@@ -105,14 +108,62 @@ class ObjectColumn:
         self.cells = values
 
 
-Column: TypeAlias = NumberColumn | ObjectColumn
+class WordColumn:
+    """
+    One word for each row: `array` has the numbers of words, `cells` the words themselves.
+
+    A copy of it is a copy of the numbers, good for as long as the words are the same.
+    """
+
+    __slots__ = ("array", "cells", "words")
+
+    def __init__(self, words: Words, capacity: int) -> None:
+        self.words = words
+        self.adopt(np.zeros(capacity, np.int32))
+
+    def view(self, high: int) -> Texts:
+        """Give the first rows, for passes over many."""
+        return Texts(self.words, self.array[:high])
+
+    def grow(self, capacity: int) -> None:
+        """Make room for more rows; arrays and cells handed out before are dead."""
+        array = np.zeros(capacity, np.int32)
+        array[: len(self.array)] = self.array
+        self.adopt(array)
+
+    def put(self, rows: Rows, values: Any) -> None:
+        """Write one word for all rows, or an array with one for each."""
+        several = isinstance(values, np.ndarray)
+        self.array[rows] = self.words.numbers(values.tolist()) if several else self.words.number(values)
+
+    def wipe(self, rows: Rows | slice) -> None:
+        """Let rows hold the empty word."""
+        self.array[rows] = 0
+
+    def copy(self, high: int) -> NDArray[np.int32]:
+        """Copy the first rows."""
+        return self.array[:high].copy()
+
+    def load(self, values: Any) -> None:
+        """Take over the first rows from a copy, or from a list of text."""
+        self.array[: len(values)] = values if isinstance(values, np.ndarray) else self.words.numbers(values)
+
+    def adopt(self, values: Any) -> None:
+        """Take a copy that nobody else has, and that holds a value for every row there is room for, as our memory."""
+        self.array = values
+        self.cells = WordCells(self.words, memoryview(values))
 
 
-def column_for(field: Field, capacity: int) -> Column:
+Column: TypeAlias = NumberColumn | WordColumn | ObjectColumn
+
+
+def column_for(field: Field, capacity: int, words: Words) -> Column:
     """Make the column that a field asks for."""
     if field.stored.dtype is None:
         return ObjectColumn(capacity)
-    return NumberColumn(field.stored.dtype, field.inert or 0, capacity)
+    if field.stored.is_word:
+        return WordColumn(words, capacity)
+    return NumberColumn(field.stored.dtype, int(field.inert or 0), capacity)
 
 
 def fitting(values: NDArray[Any], dtype: np.dtype[Any]) -> NDArray[Any]:
@@ -130,9 +181,9 @@ class Table:
 
     __slots__ = ("cells", "columns", "spec")
 
-    def __init__(self, spec: Spec, capacity: int) -> None:
+    def __init__(self, spec: Spec, capacity: int, words: Words) -> None:
         self.spec = spec
-        self.columns = {field.name: column_for(field, capacity) for field in spec.fields}
+        self.columns = {field.name: column_for(field, capacity, words) for field in spec.fields}
         self.refresh()
 
     def refresh(self) -> None:
@@ -186,12 +237,18 @@ class Table:
 
 
 class Columns:
-    """Columns of one component as attributes: numpy arrays over the rows 0 to `high`, lists for objects."""
+    """Columns of one component as attributes: numpy arrays over the rows 0 to `high`, `Texts`, lists for objects."""
 
     def __init__(self, columns: Mapping[str, Column], high: int) -> None:
         for name, column in columns.items():
-            self.__dict__[name] = column.array[:high] if isinstance(column, NumberColumn) else column.cells
+            self.__dict__[name] = _view(column, high)
 
     def __getattr__(self, name: str) -> Any:
         """Say which columns there are, when one is asked for that is not there."""
         raise AttributeError(f"no column {name}; there are {', '.join(self.__dict__)}")
+
+
+def _view(column: Column, high: int) -> Any:
+    if isinstance(column, NumberColumn):
+        return column.array[:high]
+    return column.view(high) if isinstance(column, WordColumn) else column.cells

@@ -108,6 +108,8 @@ def _table(image: "WorldImage", name: str, table: "TableImage", uids: Rows, rows
         values = table.columns[field.name]
         if isinstance(values, list):
             chosen: Any = [values[row] for row in rows.tolist()]
+        elif field.stored.is_word:
+            chosen = list(map(image.words.texts.__getitem__, values[rows].tolist()))
         else:
             chosen = _uids_of(image, values[rows]) if field.stored.is_entity else values[rows]
         yield Piece(f"{name}.{field.name}", uids, chosen)

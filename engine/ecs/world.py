@@ -30,6 +30,7 @@ from engine.ecs.relation import Link, Linked, Relation
 from engine.ecs.sparse import Sparse
 from engine.ecs.table import Table
 from engine.ecs.wheel import Wheel
+from engine.ecs.words import Words
 
 A = TypeVar("A")
 B = TypeVar("B")
@@ -54,13 +55,14 @@ class World:
     due when, `commands` what waits for `flush`.
     """
 
-    def __init__(self, schema: Schema) -> None:
+    def __init__(self, schema: Schema, words: Words | None = None) -> None:
+        self.words = words or Words()
         self.schema = {kind: tuple(parts) for kind, parts in schema.items()}
         self.resources: dict[str, Any] = {}
         self.wheel = Wheel()
         self.commands = Commands(self)
         self.register = Register()
-        self.pools = [Pool(kind, number, parts) for number, (kind, parts) in enumerate(self.schema.items())]
+        self.pools = [Pool(kind, number, parts, self.words) for number, (kind, parts) in enumerate(self.schema.items())]
         self._by_kind = {pool.kind: pool for pool in self.pools}
         self._proxies: dict[type[Any], type[Any]] = {}
         self._links: dict[Relation, list[tuple[Pool, Link]]] = {}
@@ -374,7 +376,7 @@ class World:
 
     def fork(self) -> "World":
         """Give a second world with the same handles, uids and future; what happens in one does not reach the other."""
-        world = images.restore(World(self.schema), self.copy(), adopt=True)
+        world = images.restore(World(self.schema, self.words), self.copy(), adopt=True)
         world.register.enter_as(self.register)
         return world
 
@@ -386,7 +388,8 @@ class World:
         The schema may have grown since: new columns start inert, and columns
         it no longer lists are dropped. Kinds must stand in the same order.
         """
-        world = images.restore(World(schema), images.unpack(packed))
+        image = images.unpack(packed)
+        world = images.restore(World(schema, image.words), image)
         world.refill_register()
         return world
 

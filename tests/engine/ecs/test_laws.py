@@ -1,5 +1,6 @@
 """Laws that hold after anything that can happen to a world, checked against a world made of dicts."""
 
+from collections import Counter
 from dataclasses import astuple, dataclass, field
 from typing import Any
 
@@ -9,8 +10,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from engine.ecs import Relation, StaleEntityError, World
-from tests.engine.ecs.town import SCHEMA, Asleep, CarriedBy, Cursed, Fighting, Health, InRoom, Named, Needs, town
+from engine.ecs import Relation, StaleEntityError, World, many
+from tests.engine.ecs.town import SCHEMA, Asleep, CarriedBy, Cursed, Fighting, Health, InRoom, Named, Needs, Trade, town
 
 KINDS = st.sampled_from(["room", "npc", "item"])
 HEALTH = st.builds(Health, st.integers(-(2**31), 2**31 - 1), st.integers(0, 9), st.integers(-(2**15), 2**15 - 1))
@@ -20,7 +21,8 @@ JSON = st.recursive(
     max_leaves=4,
 )
 NAMED = st.builds(Named, JSON, JSON)
-CURSED = st.builds(Cursed, JSON, st.integers(-128, 127), st.booleans())
+WORDS = st.sampled_from(["", "smith", "thief", "Ümläut"])
+CURSED = st.builds(Cursed, JSON, st.integers(-128, 127), st.booleans(), WORDS)
 LISTED: dict[str, tuple[Any, ...]] = {"room": (), "npc": (InRoom,), "item": (InRoom, CarriedBy)}
 
 
@@ -60,6 +62,8 @@ class AnyLife(RuleBasedStateMachine):
             being.at[CarriedBy] = 0
         if kind == "npc":
             being.has |= {Health: Health(0, 0, 0), Needs: Needs(0, 255)}
+        if kind != "room":
+            being.has[Trade] = Trade("")
         being.has[Named] = Named(None, None)
         self.dirty[kind].add(handle)
         return being
@@ -135,6 +139,26 @@ class AnyLife(RuleBasedStateMachine):
             self.world.put(being.handle, health)
             being.has[Health] = health
         self.dirty["npc"].add(being.handle)
+
+    @precondition(lambda self: any(being.kind != "room" for being in self.beings.values()))
+    @rule(data=st.data(), trade=WORDS)
+    def learn(self, data: st.DataObject, trade: str) -> None:
+        """Somebody takes up a trade."""
+        being = self.beings[self.someone(data, "npc", "item")]
+        self.world.put(being.handle, Trade(trade))
+        being.has[Trade] = Trade(trade)
+        self.dirty[being.kind].add(being.handle)
+
+    @rule(data=st.data(), trades=st.lists(WORDS, min_size=1), alike=st.booleans())
+    def learn_many(self, data: st.DataObject, trades: list[str], alike: bool) -> None:
+        """Many take up a trade at once, all the same or each its own."""
+        uids = self.some(data, "npc")
+        theirs = [trades[0] if alike else trades[number % len(trades)] for number in range(len(uids))]
+        handles = np.array([self.beings[uid].handle for uid in uids], np.int64)
+        self.world.put_many(handles, many(Trade, name=trades[0] if alike else np.array(theirs, object)))
+        for uid, trade in zip(uids, theirs, strict=True):
+            self.beings[uid].has[Trade] = Trade(trade)
+            self.dirty["npc"].add(self.beings[uid].handle)
 
     @precondition(lambda self: self.beings)
     @rule(data=st.data(), cursed=CURSED, foe=st.booleans())
@@ -245,7 +269,7 @@ class AnyLife(RuleBasedStateMachine):
         for uid, being in self.beings.items():
             assert self.world.by_uid(uid) == being.handle
             assert self.world.uid(being.handle) == uid
-            for component in (Health, Needs, Named, Fighting, Cursed, Asleep):
+            for component in (Health, Needs, Named, Trade, Fighting, Cursed, Asleep):
                 assert being.has.get(component) == self.world.find(being.handle, component)
             for relation, target in being.at.items():
                 expected = self.beings[target].handle if target in self.beings else 0
@@ -272,6 +296,10 @@ class AnyLife(RuleBasedStateMachine):
                 expected = sorted(b.handle for b in self.beings.values() if b.kind == kind and component in b.has)
                 assert expected == sorted(pool.entities(self.world.sparse(component, kind).rows).tolist())
         npcs = self.world.pool("npc")
+        trades = Counter(being.has[Trade].name for being in self.beings.values() if being.kind == "npc")
+        assert {name: count for name, count in trades.items() if name} == npcs[Trade].name.counts()
+        assert trades["thief"] == len(npcs.where(Trade, "name", {"thief", "nobody's"}))
+        assert list(npcs[Trade].name) == [npcs[Trade].name[row] for row in range(npcs.high)]
         assert set(npcs[Health].hp[~npcs.alive].tolist()) <= {0}
         assert set(npcs[Needs].mood[~npcs.alive].tolist()) <= {255}
         assert set(npcs[InRoom][~npcs.alive].tolist()) <= {0}

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from engine.ecs import Inert, Relation, World, component, entity, flag, i8, i16, i32, obj, u8
+from engine.ecs import Inert, Relation, World, component, entity, flag, i8, i16, i32, obj, u8, word
 
 
 @component
@@ -45,6 +45,14 @@ class Cursed:
     words: obj
     strength: i8
     deadly: flag
+    by: word = ""
+
+
+@component
+class Trade:
+    """What somebody does, or a thing is for: one of few words."""
+
+    name: word
 
 
 @component(sparse=True)
@@ -57,8 +65,8 @@ CarriedBy = Relation("carried_by", on_target_despawn="despawn")
 
 SCHEMA = {
     "room": (Named,),
-    "npc": (Health, Needs, Named, InRoom),
-    "item": (Named, InRoom, CarriedBy),
+    "npc": (Health, Needs, Named, Trade, InRoom),
+    "item": (Named, Trade, InRoom, CarriedBy),
 }
 
 
