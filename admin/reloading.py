@@ -85,7 +85,7 @@ class Reloading:
         async def settled() -> bool:
             """Whether it stands by, or is gone."""
             sign.update(await self._sign())
-            return process.returncode is not None or (sign.get("pid") == process.pid and bool(sign.get("ready")))
+            return process.returncode is not None or (sign.get("pid") == process.pid)
 
         if not await until_true(settled, READY_SECONDS):
             return f"was not ready after {READY_SECONDS:.0f} s"

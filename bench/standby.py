@@ -60,7 +60,7 @@ class Succession:
         """Wait for two engines, one that speaks and one that is ready to; their pids."""
         while True:
             lease, standby = await self._read("lease"), await self._read("role:standby")
-            if lease.get("pid") and standby.get("ready") and standby["pid"] != lease["pid"]:
+            if lease.get("pid") and standby and standby["pid"] != lease["pid"]:
                 return lease["pid"], standby["pid"]
             await asyncio.sleep(0.02)
 

@@ -63,9 +63,9 @@ class Engine:
         self._answers = Answers(side, where.world)
         game, log = Game(seed_of("world", where.world)), RedisLog(reading, where.world)
         self._follower = Follower(game, log, self._scribe, self._answers.witness)
-        self._signs = Signs(side, where.world, self._follower, self._answers)
         self._me = myself()
         self._standby = Standby(self._lease, self._me, self._follower, patient=standby)
+        self._signs = Signs(side, where.world, self._follower, self._standby, self._answers)
         self._grant: Grant | None = None
 
     async def live(self, stop: asyncio.Event, checkpoint_each_s: float) -> None:

@@ -12,6 +12,7 @@ from engine.following import Follower
 from engine.game import Game
 from engine.storage.keys import Keys
 from engine.storage.lease import RedisLease
+from engine.storage.life import live
 from engine.storage.redis_log import RedisLog
 from engine.vocabulary.entries import Ticked
 from engine.vocabulary.lease import FencedError, Grant
@@ -36,12 +37,9 @@ class Reign:
 
     async def last(self, answers: Answers, checkpoint_each_s: float) -> None:
         """Do all of it until somebody else has the word."""
-        try:
-            async with asyncio.TaskGroup() as tasks:
-                for work in (self.renew(), self.tick(), self.pulse(answers), self.keep(checkpoint_each_s)):
-                    tasks.create_task(work)
-        except* FencedError:
-            pass
+        never = asyncio.Event()
+        with suppress(FencedError):
+            await live(never, self.renew(), self.tick(), self.pulse(answers), self.keep(checkpoint_each_s))
 
     async def renew(self) -> None:
         """Renew the lease a few times before it runs out. Raises FencedError when it is somebody else's."""

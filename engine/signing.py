@@ -1,6 +1,7 @@
 """Signs of life of an engine: as the one that speaks for the world, or as one that stands by."""
 
 import asyncio
+import os
 from contextlib import suppress
 from time import monotonic
 from typing import Any
@@ -11,6 +12,7 @@ from redis.exceptions import RedisError
 
 from engine.answering import Answers
 from engine.following import Follower
+from engine.standby import Standby
 from engine.storage.code import fingerprint
 from engine.storage.keys import Keys
 from engine.storage.lease import RedisLease
@@ -23,12 +25,13 @@ _EACH_S = 1.0
 class Signs:
     """What others can see of this engine. `code` tells which code it runs."""
 
-    def __init__(self, redis: Redis, world: str, follower: Follower, answers: Answers) -> None:
+    def __init__(self, redis: Redis, world: str, follower: Follower, standby: Standby, answers: Answers) -> None:
         self.code = fingerprint()
         self._redis = redis
         self._keys = Keys(world)
         self._lease = RedisLease(redis, world)
         self._follower = follower
+        self._standby = standby
         self._answers = answers
         self._grant: Grant | None = None
         self._turned = asyncio.Event()
@@ -50,19 +53,17 @@ class Signs:
                     await self._turned.wait()
 
     async def _give(self, grant: Grant | None) -> None:
-        follower, engine, standby = self._follower, self._keys.role("engine"), self._keys.role("standby")
-        ready = follower.caught_up.is_set()
-        sign = sign_of_life(self._started, ready=ready, faults=follower.faults, code=self.code)
-        if grant is None:
-            await self._redis.set(standby, sign, ex=GONE_AFTER_S)
-            await self._answers.give(follower.game, "standby")
-        else:
+        engine, standby = self._keys.role("engine"), self._keys.role("standby")
+        sign = sign_of_life(self._started, faults=self._follower.faults, code=self.code)
+        if grant is not None:
             await self._lease.write(grant, "SET", engine, sign, "EX", GONE_AFTER_S)
-            if (await self.standby()).get("pid") == orjson.loads(sign)["pid"]:
+            if (await self.standby()).get("pid") == os.getpid():
                 await self._redis.delete(standby)
+        elif self._standby.is_ready:
+            await self._redis.set(standby, sign, ex=GONE_AFTER_S)
+            await self._answers.give(self._follower.game, "standby")
 
     async def standby(self) -> dict[str, Any]:
-        """What the engine that stands by says of itself; empty where none is ready."""
+        """What the engine that is ready to take over says of itself; empty where there is none."""
         packed = await self._redis.get(self._keys.role("standby"))
-        found: dict[str, Any] = orjson.loads(packed) if packed else {}
-        return found if found.get("ready") else {}
+        return orjson.loads(packed) if packed else {}

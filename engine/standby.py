@@ -30,6 +30,11 @@ class Standby:
         self._empty = 0
         self._patient_until = asyncio.get_running_loop().time() + (PATIENCE_S if patient else 0)
 
+    @property
+    def is_ready(self) -> bool:
+        """Whether it could go on from where another one is now."""
+        return self.met is not None and self._follower.caught_up.is_set()
+
     async def turn(self) -> Grant:
         """Wait until it is this engine's turn, and take it; only who has lived all of the past has one."""
         self._empty = 0

@@ -39,9 +39,10 @@ def eventually(check: Callable[[], Any], what: str, seconds: float = PATIENCE) -
 class House:
     """One world in one folder, with ports of its own."""
 
-    def __init__(self, folder: Path) -> None:
-        """Lay out a copy of the city by hand; nothing is started yet."""
+    def __init__(self, folder: Path, root: Path = ROOT) -> None:
+        """Lay out a copy of the city by hand; nothing is started yet. `root` is where the program lies."""
         self.folder = folder
+        self.root = root
         self.data = folder / "data"
         shutil.copytree(ROOT / "data", self.data, ignore=shutil.ignore_patterns("generated"))
         self.telnet, self.web, self.admin = free_port(), free_port(), free_port()
@@ -60,7 +61,7 @@ class House:
         """Start everything and wait until it says that it is ready."""
         self.process = subprocess.Popen(
             [sys.executable, "-m", "admin", "up", *options],
-            cwd=ROOT,
+            cwd=self.root,
             env=self.environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -90,7 +91,7 @@ class House:
         """Run one command of the command line."""
         done = subprocess.run(
             [sys.executable, "-m", "admin", *words],
-            cwd=ROOT,
+            cwd=self.root,
             env=self.environment,
             capture_output=True,
             text=True,
