@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from engine.ecs import Inert, Relation, Schema, component, entity, flag, i16, i32, i64, obj, u8
+from engine.ecs import Inert, Relation, Schema, component, entity, flag, i16, i32, i64, obj, u8, word
 
 InRoom = Relation("in_room", on_target_despawn="clear")
 """Who or what stands or lies in which room."""
@@ -15,7 +15,7 @@ CarriedBy = Relation("carried_by", on_target_despawn="clear")
 class Template:
     """What it was made from: the id of a room, npc or item in the catalogue; empty for a corpse."""
 
-    id: obj
+    id: word
 
 
 @component
@@ -37,7 +37,7 @@ class Purse:
 class Home:
     """The spawn rule it was born by, as `room/plaza/npc/vex` or `area/the-hub/npc/clerk`; empty if by none."""
 
-    rule: obj
+    rule: word
 
 
 STILL = 255
@@ -83,9 +83,9 @@ class Person:
     """A player's character: its name, what it may do, whether it ends when it leaves, and where it was last."""
 
     name: obj
-    role: obj
+    role: word
     guest: flag
-    room: obj
+    room: word
 
 
 @component
@@ -107,7 +107,7 @@ class Fighting:
 class Heading:
     """Where somebody is about to walk; `fleeing` out of a fight."""
 
-    towards: obj
+    towards: word
     fleeing: flag
 
 
@@ -115,7 +115,7 @@ class Heading:
 class Leaving:
     """About to leave the world: `quit` on purpose, or `lost` after a long silence."""
 
-    how: obj
+    how: word
 
 
 @component(sparse=True)
@@ -136,7 +136,7 @@ class Away:
 class Worn:
     """An item that is worn or wielded by its carrier, and where."""
 
-    slot: obj
+    slot: word
 
 
 @component(sparse=True)

@@ -101,12 +101,19 @@ class Texts:
         wanted[self._words.known(texts)] = True
         return wanted[self.numbers]
 
-    def counts(self, rows: Rows | None = None) -> Counter[str]:
-        """Count how often each word stands in some rows, or in all; the empty one is left out."""
-        counted = np.bincount(self.numbers if rows is None else self.numbers[rows])
-        counted[:1] = 0
-        found = counted.nonzero()[0]
+    def counts(self, of: Iterable[str] | None = None, rows: Rows | None = None) -> Counter[str]:
+        """Count how often some words, or all but the empty one, stand in some rows, or in all."""
+        counted = np.bincount(self.numbers if rows is None else self.numbers[rows], minlength=len(self._words.texts))
+        if of is None:
+            counted[0] = 0
+            found = counted.nonzero()[0]
+        else:
+            found = self._words.known(of)
         return Counter(dict(zip(map(self._words.texts.__getitem__, found), counted[found].tolist(), strict=True)))
+
+    def kinds(self) -> list[str]:
+        """List the words that stand in any row, each once, the empty one left out, sorted."""
+        return sorted(self.counts())
 
 
 def only_used(words: Words, columns: list[Numbers]) -> tuple[list[str], list[Numbers]]:

@@ -5,9 +5,6 @@ from copy import copy
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from engine.components import (
     SCHEMA,
     Away,
@@ -73,7 +70,6 @@ class Game:
     streets: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
     directory: Directory = field(default_factory=lambda: Directory(Catalogue()))
     _rules_in: dict[str, dict[Rule, int]] = field(default_factory=dict[str, dict[Rule, int]])
-    _districts: tuple[list[str], NDArray[np.int64]] | None = None
     _leads: dict[Entity, dict[Direction, Entity]] = field(default_factory=dict[Entity, dict[Direction, Entity]])
     _strolls: dict[Entity, tuple[Direction, ...]] = field(default_factory=dict[Entity, tuple[Direction, ...]])
     _atlas: Atlas | None = None
@@ -117,7 +113,6 @@ class Game:
         self._link()
         self.streets.clear()
         self._rules_in.clear()
-        self._districts = None
         self._leads.clear()
         self._strolls.clear()
         self._places.clear()
@@ -142,10 +137,8 @@ class Game:
     def _forget(self, thing: Content) -> None:
         match thing:
             case Room():
-                self._districts = None
                 self.streets.pop(thing.area, None)
             case Area():
-                self._districts = None
                 self.forget_places(self.directory.inside(thing.id))
             case Npc():
                 self._faces.pop(thing.id, None)
@@ -254,18 +247,6 @@ class Game:
     def area(self, room: Entity) -> str:
         """The id of the area a room belongs to."""
         return self._template(room).area
-
-    def districts(self) -> tuple[list[str], NDArray[np.int64]]:
-        """The ids of all areas, sorted, and for each row of the rooms' pool which of them it belongs to."""
-        if self._districts is None:
-            known = self.catalogue.rooms
-            rooms = {room & ROW_MASK: known[id_].area for id_, room in self.rooms.items()}
-            names = sorted({*self.catalogue.areas, *rooms.values()})
-            numbers = {name: number for number, name in enumerate(names)}
-            of_row = np.zeros(self.world.pool("room").high, np.int64)
-            of_row[list(rooms)] = [numbers[area] for area in rooms.values()]
-            self._districts = names, of_row
-        return self._districts
 
     def rules_in(self, area: str) -> dict[Rule, int]:
         """Who and what belongs into one area, and how many of them."""

@@ -53,7 +53,7 @@ def end_residents(game: Game, rooms: list[str]) -> None:
     """Take everybody out of the world who belongs to one of some rooms, wherever they are, without a word."""
     places = tuple(f"room/{room}/" for room in rooms)
     if places:
-        homes = {home for home in game.world.pool("npc")[Home].rule if home and home.startswith(places)}
+        homes = [home for home in game.world.pool("npc")[Home].rule.kinds() if home.startswith(places)]
         for npc in game.born_by("npc", homes):
             for _ in end_npc(game, npc):
                 pass

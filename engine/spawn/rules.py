@@ -22,14 +22,11 @@ PILE = 8
 """An item stops coming back while there are so many times more of it than its rule wants."""
 
 
-def standing(game: Game) -> Counter[str]:
-    """How many stand by each rule; an item counts as long as it lies where no player has had it."""
-    world = game.world
-    things = world.pool("item")[Home].rule
-    counted = Counter[str](world.pool("npc")[Home].rule)
-    counted.update(things)
-    counted.subtract(things[row] for row in world.sparse(Owned, "item").rows.tolist())
-    return counted
+def standing(game: Game, homes: list[str]) -> Counter[str]:
+    """How many stand by each of some rules; an item counts as long as it lies where no player has had it."""
+    people, things = (game.world.pool(kind)[Home].rule for kind in ("npc", "item"))
+    had = things.counts(homes, game.world.sparse(Owned, "item").rows)
+    return people.counts(homes) + things.counts(homes) - had
 
 
 def fill(game: Game, rule: Rule, count: int, *, unseen: bool = False) -> list[Entity]:
@@ -83,10 +80,11 @@ def repopulate(game: Game) -> Iterator[Happening]:
 
 
 def _repopulate(game: Game, area: str) -> None:
-    found = standing(game)
+    found = standing(game, [str(rule) for rule in game.rules_in(area)])
     missing = {rule: wanted - found[str(rule)] for rule, wanted in game.rules_in(area).items()}
-    things = any(rule.kind == "item" and count > 0 for rule, count in missing.items())
-    all_there_are = Counter[str](game.world.pool("item")[Template].id if things else [])
+    all_there_are = game.world.pool("item")[Template].id.counts(
+        rule.template for rule, count in missing.items() if rule.kind == "item" and count > 0
+    )
     for rule, wanted in game.rules_in(area).items():
         if missing[rule] > 0 and (rule.kind == "npc" or all_there_are[rule.template] < _most(game, rule, wanted)):
             fill(game, rule, missing[rule], unseen=True)

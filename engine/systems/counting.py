@@ -26,8 +26,7 @@ def count(game: Game) -> Iterator[CensusTaken]:
 def _heads(game: Game) -> Counts:
     """For each row of the rooms' pool: how many connected players, NPCs and hostile NPCs stand there."""
     npcs = game.world.pool("npc")
-    attackers = {npc.id for npc in game.catalogue.npcs.values() if npc.hostile}
-    hostile = np.fromiter(map(attackers.__contains__, npcs[Template].id), np.bool_, npcs.high)
+    hostile = npcs[Template].id.among([npc.id for npc in game.catalogue.npcs.values() if npc.hostile])
     stands, room_of = npcs[InRoom] != 0, npcs.target_rows(InRoom)
     players = [room & ROW_MASK for room in map(game.where, game.links) if room]
     counted = (np.array(players, np.int64), room_of[stands], room_of[stands & hostile])
@@ -36,14 +35,14 @@ def _heads(game: Game) -> Counts:
 
 
 def _areas(game: Game, heads: Counts) -> dict[str, Head]:
-    names, area_of = game.districts()
-    totals = np.zeros((len(names), heads.shape[1]), np.int64)
-    np.add.at(totals, area_of, heads)
-    return {
-        name: _head(total)
-        for name, total in zip(names, totals, strict=True)
-        if name in game.catalogue.areas or total.any()
-    }
+    atlas, areas = game.atlas, game.catalogue.areas
+    totals = np.zeros((len(atlas.names), heads.shape[1]), np.int64)
+    lively = np.flatnonzero(heads.any(axis=1))
+    np.add.at(totals, atlas.area[lively], heads[lively])
+    of = dict(zip(atlas.names, totals, strict=True))
+    nobody = np.zeros(heads.shape[1], np.int64)
+    known = {name: of.get(name, nobody) for name in sorted({*areas, *of})}
+    return {name: _head(total) for name, total in known.items() if name in areas or total.any()}
 
 
 def _head(counts: Counts) -> Head:
