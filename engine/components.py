@@ -147,6 +147,14 @@ class Owned:
 
 
 @component(sparse=True)
+class Known:
+    """One of many whom some player has got to know: the name it has from then on, and what it said of itself."""
+
+    name: obj
+    said: obj
+
+
+@component(sparse=True)
 class Corpse:
     """What is left of somebody: the name, and the uid of the player it was (0 for anybody else)."""
 

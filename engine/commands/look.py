@@ -5,7 +5,7 @@ import re
 from engine.commands.command import Tale
 from engine.commands.go import WAYS, direction
 from engine.commands.targets import corpses, lying, missing, one, oneself, people, unarticled
-from engine.components import Corpse, Health, Person, Skill
+from engine.components import Corpse, Health, Known, Person, Skill
 from engine.ecs import Entity
 from engine.game import Game, is_npc, is_player, listed
 from engine.happenings import Looked, Told
@@ -83,8 +83,9 @@ def describe(game: Game, one_: Entity) -> str:
     if is_player(one_):
         return _player(game, one_)
     if is_npc(one_):
-        face = game.face(one_)
-        return f"{face.npc.description}\n{face.title} {_state(game, one_)}.{_gear(game, one_)}"
+        face, known = game.face(one_), game.world.find(one_, Known)
+        told = f'\nThey said once: "{known.said}"' if known else ""
+        return f"{face.npc.description}{told}\n{face.title} {_state(game, one_)}.{_gear(game, one_)}"
     thing = game.thing(one_)
     if game.world.has(one_, Corpse):
         return f"Nobody has come for it yet. {contents(game, one_)}"

@@ -3,6 +3,7 @@
 import re
 
 from engine.commands.command import Tale
+from engine.commands.meet import meet
 from engine.commands.targets import aim, corpses, from_where, lying, missing, one, oneself, people, pick
 from engine.components import CarriedBy, Corpse, InRoom, Owned, Purse
 from engine.ecs import Entity
@@ -117,6 +118,8 @@ def give(game: Game, me: Entity, rest: str) -> Tale:
     for thing in found:
         own(game, thing, to)
         yield Gave(me, to, thing)
+    if found:
+        yield from meet(game, me, to)
 
 
 def _split(rest: str) -> tuple[str, str]:
@@ -147,3 +150,4 @@ def _pay(game: Game, me: Entity, to: Entity, amount: int) -> Tale:
     purse.scrip -= amount
     game.world[to, Purse].scrip += amount
     yield Paid(me, to, amount)
+    yield from meet(game, me, to)

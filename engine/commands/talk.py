@@ -3,10 +3,14 @@
 import re
 
 from engine.commands.command import Tale
+from engine.commands.meet import meet
 from engine.commands.targets import missing, one, oneself, people, unarticled
 from engine.ecs import Entity
 from engine.game import Game, is_player, listed
 from engine.happenings import Talked, Told
+from engine.life.posts import absent, excuse
+from engine.life.routines import Doing
+from engine.life.sights import behind_doors, doing_of
 from engine.vocabulary import Npc
 from engine.vocabulary.markup import Role, mark
 
@@ -25,7 +29,7 @@ def talk(game: Game, me: Entity, rest: str) -> Tale:
     if oneself(game, me, name):
         yield Told(me, "You mutter to yourself. It helps less than it should.")
     elif not whom:
-        yield Told(me, missing(game, name, people(game, me)))
+        yield Told(me, _elsewhere(game, me, name) or missing(game, name, people(game, me)))
     elif is_player(whom):
         yield Told(me, f"{game.title(whom)} has ears: just {mark(Role.COMMAND, 'say')} it.")
     else:
@@ -42,6 +46,10 @@ def _split(game: Game, me: Entity, rest: str) -> tuple[str, str]:
 
 
 def _answer(game: Game, me: Entity, whom: Entity, topic: str) -> Tale:
+    if doing_of(game, whom) == Doing.SLEEP:
+        yield Told(me, f"{game.title(whom)} is asleep, and goes on sleeping.")
+        return
+    yield from meet(game, me, whom)
     npc = game.face(whom).npc
     if npc.talk is None:
         yield Told(me, f"{game.title(whom)} {_busy(npc)}")
@@ -58,6 +66,21 @@ def _answer(game: Game, me: Entity, whom: Entity, topic: str) -> Tale:
     else:
         hint = f" {_could_ask(topics)}" if topics else ""
         yield Told(me, f"{game.title(whom)} has nothing to say about that.{hint}")
+
+
+def _elsewhere(game: Game, me: Entity, name: str) -> str:
+    """Say where somebody is who ought to be here, or who is here and behind a door."""
+    room = game.where(me)
+    if not room:
+        return ""
+    ought = one(game, name, absent(game, room))
+    if ought:
+        return excuse(game, ought)
+    at_home = one(game, name, behind_doors(game, room))
+    if not at_home:
+        return ""
+    what = "asleep" if doing_of(game, at_home) == Doing.SLEEP else "at home"
+    return f"{game.title(at_home)} is {what}, behind one of the doors here."
 
 
 def _could_ask(topics: dict[str, str]) -> str:

@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from engine.components import Corpse, Worn
 from engine.ecs import Entity
 from engine.game import Game, listed
+from engine.life.sights import out
 
 _ARTICLES = frozenset({"a", "an", "the", "my", "some"})
 _FROM = re.compile(r"^(?P<what>.*?)\s+(?:from|in|out of)\s+(?P<where>.+)$")
@@ -82,9 +83,9 @@ def _answers(names: tuple[str, ...], words: tuple[str, ...]) -> bool:
 
 
 def people(game: Game, me: Entity) -> list[Entity]:
-    """Everybody else in the room: NPCs, then players."""
+    """Everybody else in the room who is not behind a door: NPCs, then players."""
     room = game.where(me)
-    return [*game.here(room, "npc"), *(player for player in game.here(room, "player") if player != me)]
+    return [*out(game, room), *(player for player in game.here(room, "player") if player != me)]
 
 
 def lying(game: Game, me: Entity) -> list[Entity]:

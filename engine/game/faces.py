@@ -9,7 +9,7 @@ from engine.ecs import Entity
 from engine.vocabulary import Block, Direction, Item, Npc, Room
 from engine.vocabulary.arithmetic import Fighter
 from engine.vocabulary.markup import Role, mark
-from engine.vocabulary.naming import NAME, capital
+from engine.vocabulary.naming import NAME, capital, unnamed
 
 _ARTICLE = re.compile(r"^(a|an|the|some)\s+", re.IGNORECASE)
 _LINKS = frozenset({"a", "an", "at", "from", "in", "of", "on", "the", "to", "with"})
@@ -62,8 +62,10 @@ class Place:
     outside: bool
 
 
-def face_of(npc: Npc) -> Face:
-    """Make an NPC ready to be seen."""
+def face_of(npc: Npc, known: str = "") -> Face:
+    """Make an NPC ready to be seen; one of many whose name is `known` is seen by that, and by what it is."""
+    if known:
+        npc = npc.model_copy(update={"name": known, "stands": _introduced(npc)})
     low, high = npc.damage
     words = _words(npc.name, npc.keywords)
     return Face(
@@ -74,6 +76,11 @@ def face_of(npc: Npc) -> Face:
         words,
         Fighter(npc.level, npc.hp, low, high, npc.armour),
     )
+
+
+def _introduced(npc: Npc) -> str:
+    """Let an archetype's line begin with a name and what its owner is: `{name}, a stevedore, rolls a barrel`."""
+    return unnamed(npc.stands, npc.name).replace(NAME, f"{NAME}, {npc.name},", 1)
 
 
 def thing_of(item: Item) -> Thing:

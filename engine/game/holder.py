@@ -13,6 +13,8 @@ from engine.components import (
     Health,
     Home,
     InRoom,
+    Known,
+    Life,
     Linkdead,
     Person,
     Skill,
@@ -76,6 +78,8 @@ class Game:
     _names: dict[Entity, str] = field(default_factory=dict[Entity, str])
     _places: dict[Entity, Place] = field(default_factory=dict[Entity, Place])
     _faces: dict[str, Face] = field(default_factory=dict[str, Face])
+    _known: dict[Entity, Face] | None = None
+    _posts: dict[Entity, list[Entity]] | None = None
     _things: dict[str, Thing] = field(default_factory=dict[str, Thing])
 
     # what is remembered
@@ -118,6 +122,7 @@ class Game:
         self._places.clear()
         self._faces.clear()
         self._things.clear()
+        self.forget_acquaintances()
 
     def turn_to(self, after: Catalogue, gone: Collection[Content], come: Collection[Content]) -> None:
         """
@@ -142,6 +147,7 @@ class Game:
                 self.forget_places(self.directory.inside(thing.id))
             case Npc():
                 self._faces.pop(thing.id, None)
+                self.forget_acquaintances()
             case Item():
                 self._things.pop(thing.id, None)
             case _:
@@ -309,11 +315,35 @@ class Game:
 
     def face(self, npc: Entity) -> Face:
         """What an NPC looks like."""
+        if self._known is None:
+            self._known = self._recognise()
+        known = self._known.get(npc)
+        if known is not None:
+            return known
         template = self.world.get(npc, Template).id
         face = self._faces.get(template)
         if face is None:
             face = self._faces[template] = face_of(self.catalogue.npcs[template])
         return face
+
+    def _recognise(self) -> dict[Entity, Face]:
+        npcs = self.catalogue.npcs
+        known = ((npc, one.name, npcs.get(self.catalogue_id(npc))) for npc, one in self.world.each(Known))
+        return {npc: face_of(archetype, name) for npc, name, archetype in known if archetype is not None}
+
+    def forget_acquaintances(self) -> None:
+        """Look those up again whom players know: by a name of their own, or as somebody who keeps a place."""
+        self._known = self._posts = None
+
+    @property
+    def posts(self) -> dict[Entity, list[Entity]]:
+        """Those by name who have work, by the room they work in."""
+        if self._posts is None:
+            self._posts = {}
+            known = [npc.id for npc in self.catalogue.npcs.values() if npc.unique and npc.routine != "none"]
+            for npc in self.made_from("npc", known):
+                self._posts.setdefault(self.world.get(npc, Life).work, []).append(npc)
+        return self._posts
 
     def thing(self, item: Entity) -> Thing:
         """What an item looks like; a corpse too."""

@@ -38,6 +38,8 @@ def settle(game: Game, npc: Npc, rows: Rows) -> None:
         life.work[rows] = _post(game, npc, rows)
         needs.keep(game, rows, _beginnings(game, uids))
     game.world.touch("npc", rows, Life)
+    if npc.unique:
+        game.forget_acquaintances()
 
 
 def settle_all(game: Game, rows: Rows) -> None:

@@ -1,23 +1,25 @@
 """What a player sees of a room."""
 
+from collections.abc import Iterator
+
 from engine import happenings as h
 from engine.components import Fighting
 from engine.ecs import Entity
 from engine.game import Game
 from engine.game.faces import Place
+from engine.life.crowds import CROWD, line_of, several
+from engine.life.posts import absent, excuse
+from engine.life.sights import behind_doors, doing_of, out, told_of_doors
 from engine.narration.telling import Telling
-from engine.vocabulary.markup import plain
+from engine.vocabulary.markup import Role, mark, plain
 
 
 def look(game: Game, me: Entity, room: Entity) -> str:
     """What a player sees of a room: name, description, who and what is there, the others, the exits."""
     place = game.place(room)
     lines = [place.head, ""]
+    lines += _people(game, me, room)
     seen: dict[str, int] = {}
-    for npc in game.here(room, "npc"):
-        foe = fights(game, npc)
-        line = f"{game.title(npc)} is fighting {_whom(game, me, foe)}." if foe else game.face(npc).line
-        seen[line] = seen.get(line, 0) + 1
     for item in game.here(room, "item"):
         line = game.thing(item).line
         seen[line] = seen.get(line, 0) + 1
@@ -25,6 +27,20 @@ def look(game: Game, me: Entity, room: Entity) -> str:
     lines += [_stands(game, me, player) for player in game.here(room, "player") if player != me]
     lines.append(place.exits)
     return "\n".join(lines)
+
+
+def _people(game: Game, me: Entity, room: Entity) -> Iterator[str]:
+    """Who is there and what they do, a crowd in one line; then who is at home, and who ought to be here."""
+    seen: dict[str, tuple[int, str]] = {}
+    for npc in out(game, room):
+        foe = fights(game, npc)
+        line, crowd = (f"{game.title(npc)} is fighting {_whom(game, me, foe)}.", "") if foe else line_of(game, npc)
+        seen[line] = seen.get(line, (0, ""))[0] + 1, crowd
+    for line, (count, crowd) in seen.items():
+        yield several(count, crowd) if crowd and count >= CROWD else line if count == 1 else f"{line} ({count} of them)"
+    quiet = [told_of_doors(doing_of(game, npc) for npc in behind_doors(game, room))]
+    quiet += [excuse(game, npc) for npc in absent(game, room)]
+    yield from (mark(Role.QUIET, line) for line in quiet if line)
 
 
 def _stands(game: Game, me: Entity, player: Entity) -> str:

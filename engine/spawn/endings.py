@@ -36,6 +36,7 @@ def end_npcs(game: Game, templates: Collection[str], before: Catalogue) -> Itera
         game.catalogue = before
         yield from end_npc(game, npc)
         game.catalogue = after
+    game.forget_acquaintances()
 
 
 def end_things(game: Game, templates: list[str]) -> None:

@@ -13,13 +13,24 @@ from engine.game.streams import Stream
 from engine.happenings import Barked, Happening
 from engine.life.attention import at_peace
 from engine.life.choosing import THINK_TICKS, decide
-from engine.life.routines import NONE
+from engine.life.routines import NONE, Doing
 from engine.life.settling import settle_all, unsettled
+from engine.life.sights import doing_of, out
 from engine.systems.striding import carry
 from engine.vocabulary.chance import roll_many
 
 LATER_TICKS = 100
 """Whoever is kept from living, by a fight, tries again after ten seconds."""
+
+_BARKS: dict[Doing, tuple[str, ...]] = {
+    Doing.SLEEP: ("turns over.", "says a number aloud, asleep.", "breathes like somebody climbing stairs."),
+    Doing.EAT: ("wipes the plate with bread.", "eats without looking up.", "puts half of it by for later."),
+    Doing.MEET: ("laughs a moment after everybody else.", "begins a story at the end.", "looks into an empty glass."),
+    Doing.ERRAND: ("reads a list, and crosses something off it.", "asks the price, and asks again."),
+    Doing.REST: ("sits with both shoes off.", "looks out, and in again."),
+    Doing.HIDE: ("starts at a sound.", "looks at the door."),
+}
+"""What people do now and then, by what they are about."""
 
 BARK_TICKS = 80
 BARK_PERCENT = 40
@@ -66,11 +77,19 @@ def bark(game: Game) -> Iterator[Happening]:
         die = game.roll(Stream.BARK, world.uid(room))
         if die % 100 >= BARK_PERCENT:
             continue
-        able = [npc for npc in game.here(room, "npc") if game.face(npc).npc.barks and not world.has(npc, Fighting)]
+        able = [npc for npc in out(game, room) if _barks(game, npc) and not world.has(npc, Fighting)]
         if able:
             npc = able[(die >> 8) % len(able)]
-            barks = game.face(npc).npc.barks
+            barks = _barks(game, npc)
             yield Barked(npc, barks[(die >> 16) % len(barks)])
+
+
+def _barks(game: Game, npc: Entity) -> tuple[str, ...]:
+    """The small things somebody does while it is about what it is about."""
+    doing, own = doing_of(game, npc), game.face(npc).npc.barks
+    if doing in {Doing.NOTHING, Doing.WORK}:
+        return own
+    return (*_BARKS.get(doing, ()), *(own if doing in {Doing.MEET, Doing.ERRAND} else ()))
 
 
 def watched(game: Game, each_ticks: int = 1) -> list[Entity]:

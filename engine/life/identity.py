@@ -1,0 +1,31 @@
+"""Who somebody turns out to be: one of many, until a player deals with them; from then on themselves, for good."""
+
+from engine.components import Known, Life
+from engine.ecs import Entity
+from engine.game import Game
+from engine.game.streams import Stream
+from engine.life.names import FAMILY, GIVEN, SAID
+from engine.life.routines import NONE
+from engine.vocabulary.chance import roll
+
+_TRIES = 64
+
+
+def get_to_know(game: Game, npc: Entity) -> Known | None:
+    """Give one of many a name and a story of its own, and give them back; None where there is nothing new to learn."""
+    world = game.world
+    if world.get(npc, Life).routine <= NONE or game.face(npc).npc.unique or world.has(npc, Known):
+        return None
+    uid = world.uid(npc)
+    taken = {one.name for one in game.catalogue.npcs.values()} | set(world.sparse(Known, "npc").columns.name)
+    names = (_name(game, uid, attempt) for attempt in range(_TRIES))
+    name = next((name for name in names if name not in taken), f"{_name(game, uid, 0)} the Younger")
+    known = Known(name, SAID[roll(game.seed, _TRIES, Stream.NAME, uid) % len(SAID)])
+    world.put(npc, known)
+    game.forget_acquaintances()
+    return known
+
+
+def _name(game: Game, uid: int, attempt: int) -> str:
+    die = roll(game.seed, attempt, Stream.NAME, uid)
+    return f"{GIVEN[die % len(GIVEN)]} {FAMILY[(die >> 12) % len(FAMILY)]}"
