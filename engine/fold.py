@@ -54,12 +54,13 @@ class Happenings:
     fault: str = ""
 
 
-def apply(game: Game, entry: Entry, entry_id: str) -> Happenings:
+def apply(game: Game, entry: Entry, entry_id: str, *, quiet: bool = False) -> Happenings:
     """
     Apply one entry of the log to the world, and tell what that made it say.
 
     Pure: the same game and entry always give the same. `entry_id` is the entry's place in the
-    log, `<number>-<number>`; ids of events are made from it.
+    log, `<number>-<number>`; ids of events are made from it. `quiet` spares the words nobody will
+    read any more: there are no frames then, and the world is the same.
     """
     said = Happenings(
         snapshot=entry.snapshot if isinstance(entry, SnapshotAsked) else "",
@@ -70,18 +71,27 @@ def apply(game: Game, entry: Entry, entry_id: str) -> Happenings:
     for tale in _tales(game, entry):
         try:
             for it in tale:
-                if isinstance(it, Happening):
-                    tell(telling, game, it)
-                else:
+                if not isinstance(it, Happening):
                     said.events.append(it)
+                elif not quiet:
+                    said.fault += _told(telling, game, it)
             game.world.flush()
         except Exception:  # noqa: BLE001  a broken command or system must not stop the world for everybody
             said.fault += format_exc()
             telling = _mend(game, entry, telling, before, said)
-    said.frames = telling.frames()
+    said.frames = [] if quiet else telling.frames()
     said.events = _numbered(said.events, game, entry_id, entry.cause if isinstance(entry, Patched) else "")
     game.last = entry_id
     return said
+
+
+def _told(telling: Telling, game: Game, happening: Happening) -> str:
+    """Put a happening into words; the fault if there are none for it. The world goes on as if there were."""
+    try:
+        tell(telling, game, happening)
+    except Exception:  # noqa: BLE001
+        return format_exc()
+    return ""
 
 
 def restored(now: Game, then: Game, asked: WorldRestored, entry_id: str) -> tuple[Game, Happenings]:

@@ -116,7 +116,8 @@ class Follower:
 
     async def _live(self, entries: Sequence[tuple[str, Entry]]) -> None:
         for entry_id, entry in entries:
-            happenings = apply(self.game, entry, entry_id)
+            said = not self.leading and ids.order(entry_id) <= ids.order(self._spoken)
+            happenings = apply(self.game, entry, entry_id, quiet=said)
             self._note(happenings)
             if isinstance(entry, Ticked):
                 self.ticked = asyncio.get_running_loop().time()

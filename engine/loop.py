@@ -20,7 +20,7 @@ from engine.storage.keys import Keys
 from engine.storage.lease import RedisLease
 from engine.storage.life import asked_to_stop, live
 from engine.storage.passing import myself
-from engine.storage.redis_log import RedisLog, connect
+from engine.storage.redis_log import RedisLog, connect, persist
 from engine.vocabulary.chance import seed_of
 from engine.vocabulary.lease import Grant
 from engine.vocabulary.ports import Disk
@@ -70,6 +70,7 @@ class Engine:
 
     async def live(self, stop: asyncio.Event, checkpoint_each_s: float) -> None:
         """Be an engine until told to stop, and leave the world in good order."""
+        self._follower.heard((await persist(self._lease.look)).spoken)
         await self._follower.awaken()
         await live(stop, self._follower.follow(), self._take_turns(checkpoint_each_s), self._signs.give())
         await self._rest()
