@@ -72,7 +72,7 @@ class Engine:
         """Be an engine until told to stop, and leave the world in good order."""
         self._follower.heard((await persist(self._lease.look)).spoken)
         await self._follower.awaken()
-        await live(stop, self._follower.follow(), self._take_turns(checkpoint_each_s), self._signs.give())
+        await live(stop, self._follower.follow(), self._take_turns(checkpoint_each_s), self._signs.give(self._tell))
         await self._rest()
 
     async def _take_turns(self, checkpoint_each_s: float) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from time import monotonic
 from typing import Any
@@ -20,6 +21,10 @@ from engine.storage.life import GONE_AFTER_S, sign_of_life
 from engine.vocabulary.lease import FencedError, Grant
 
 _EACH_S = 1.0
+_DIFFERS_FOR = 30
+"""So many signs with other code than the engine's are no reload that is still under way."""
+
+Tell = Callable[[str], Awaitable[None]]
 
 
 class Signs:
@@ -36,18 +41,20 @@ class Signs:
         self._grant: Grant | None = None
         self._turned = asyncio.Event()
         self._started = monotonic()
+        self._differed = 0
 
     def turn(self, grant: Grant | None) -> None:
         """Take note that this engine speaks for the world now, or that it stands by."""
         self._grant = grant
         self._turned.set()
 
-    async def give(self) -> None:
-        """Give a sign each second and at every turn, until cancelled."""
+    async def give(self, tell: Tell) -> None:
+        """Give a sign each second and at every turn, until cancelled; `tell` an operator what should not be so."""
         while True:
             self._turned.clear()
             with suppress(RedisError, OSError, FencedError):
                 await self._give(self._grant)
+                await self._compare(tell)
             with suppress(TimeoutError):
                 async with asyncio.timeout(_EACH_S):
                     await self._turned.wait()
@@ -62,6 +69,19 @@ class Signs:
         elif self._standby.is_ready:
             await self._redis.set(standby, sign, ex=GONE_AFTER_S)
             await self._answers.give(self._follower.game, "standby")
+
+    async def _compare(self, tell: Tell) -> None:
+        """Tell once when this one has stood by for a while with other code than that of the engine that speaks."""
+        packed = await self._redis.get(self._keys.role("engine")) if self._grant is None else None
+        if packed is None or not self._standby.is_ready or orjson.loads(packed).get("code") in {None, self.code}:
+            self._differed = 0
+            return
+        self._differed += 1
+        if self._differed == _DIFFERS_FOR:
+            await tell(
+                f"engine {os.getpid()}, which stands by, runs other code than the one that speaks, and would go on with"
+                " a world that has lived by other rules; `ouro reload` gives both the code of now"
+            )
 
     async def standby(self) -> dict[str, Any]:
         """What the engine that is ready to take over says of itself; empty where there is none."""
