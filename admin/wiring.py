@@ -4,6 +4,7 @@ The composition root: what each role is made of is chosen here and nowhere else.
 Each role imports only what it needs, inside its function, so that every process starts quickly.
 """
 
+import gc
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -129,6 +130,7 @@ async def _direct(settings: Settings) -> None:
     from publisher.watch import watched
 
     stop, disk = asked_to_stop(), LocalDisk()
+    gc.set_threshold(50_000, 50, 100)  # a large city stays, and looking for garbage in it takes longer than most steps
     url, world = redis_url(settings), settings.world_name
     listening, speaking = connect(url), connect(url)
     chronicle = Mirrored(FileChronicle(settings.var / "chronicle", disk))

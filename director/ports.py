@@ -75,6 +75,10 @@ class Knobs(Protocol):
         """Take up what was written down; a knob that is not there any more, or not so, is passed over."""
         ...
 
+    def put_back(self, texts: dict[str, str]) -> None:
+        """Write knobs from a snapshot into their files: names to file texts."""
+        ...
+
     def reload(self) -> tuple[list[tuple[str, Any, Any]], list[str]]:
         """Read the files again: what changed (knob, before, after), and what could not be read."""
         ...
@@ -96,15 +100,11 @@ class Snapshots(Protocol):
         ...
 
     def world(self, name: str) -> str:
-        """Verify a whole snapshot, and give the hash of its world. Raises LookupError when there is none such."""
+        """Verify the world of a snapshot, and give its hash. Raises LookupError when there is none, or half of one."""
         ...
 
-    def content(self, name: str, by: str) -> Proposal:
-        """Propose the content of a snapshot: `put` and `drop`, which may be empty. Raises LookupError."""
-        ...
-
-    def put_knobs_back(self, name: str) -> None:
-        """Write the knobs of a snapshot into their files. Raises LookupError when there is none."""
+    def open(self, name: str, by: str) -> tuple[Proposal, dict[str, str]]:
+        """Give what a snapshot holds: content as a proposal that may change nothing, and knobs. Raises LookupError."""
         ...
 
 

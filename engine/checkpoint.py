@@ -1,5 +1,6 @@
 """The world to bytes and back, and its hash."""
 
+from copy import copy
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
@@ -9,10 +10,13 @@ import zstandard
 
 from engine.components import SCHEMA
 from engine.ecs import World, WorldImage
-from engine.game import Game, content_from, content_json
-from engine.vocabulary import Catalogue
+from engine.game import Directory, Game, content_from
+from engine.vocabulary import Catalogue, Content
 
-MAGIC = b"OURO1\n"
+MAGIC = b"OURO2\n"
+_FIRST_MAGIC = b"OURO1\n"
+"""Of 0.1.0, which kept content and head in one."""
+
 _SEAL = 16
 _LENGTH = 8
 
@@ -40,13 +44,10 @@ class Checkpoint:
 
     def pack(self) -> bytes:
         """Write it as bytes, compressed and sealed; the hash of the game is inside."""
-        kinds = {
-            kind: {id_: content_json(thing) for id_, thing in sorted(of_kind.items())}
-            for kind, of_kind in self.catalogue.things.items()
-        }
-        head = orjson.dumps(self.head | {"digest": self.digest(), "content": kinds})
-        head = zstandard.ZstdCompressor(level=3).compress(head)
-        body = b"".join((MAGIC, len(head).to_bytes(_LENGTH, "big"), head, self.world.pack()))
+        things = {kind: dict(sorted(of_kind.items())) for kind, of_kind in self.catalogue.things.items()}
+        head = self.head | {"digest": self.digest(), "things": {kind: list(named) for kind, named in things.items()}}
+        pages = b"\n".join(thing.page for named in things.values() for thing in named.values())
+        body = b"".join((MAGIC, *_section(orjson.dumps(head)), *_section(pages), self.world.pack()))
         return body + _seal(body)
 
 
@@ -63,20 +64,22 @@ def pack(game: Game) -> bytes:
     return freeze(game).pack()
 
 
-def unpack(packed: bytes) -> Game:
+def unpack(packed: bytes, like: Game | None = None) -> Game:
     """
     Read a game back: the same handles, the same future, the same hash.
 
-    Raises DamagedCheckpointError for bytes that are not whole.
+    Content that a game `like` this one holds is taken from there, which saves most of the time. Raises
+    DamagedCheckpointError for bytes that are not whole.
     """
-    head, world = _open(packed)
-    game = Game(head["seed"], World.unpack(SCHEMA, world), _catalogue(head["content"]))
+    head, pages, world = _open(packed)
+    catalogue = _catalogue(head["things"], pages, like.catalogue if like else Catalogue())
+    game = Game(head["seed"], World.unpack(SCHEMA, world), catalogue)
     game.tick, game.skew, game.last = head["tick"], head["skew"], head["last"]
     for session, uid, heard in head["sessions"]:
         player = game.world.by_uid(uid)
         if player is not None:
             game.sessions[session] = (player, heard)
-    game.recall()
+    game.recall(_directory(like, catalogue) if like else None)
     return game
 
 
@@ -105,23 +108,55 @@ def _content_digest(catalogue: Catalogue) -> str:
     for kind, of_kind in sorted(catalogue.things.items()):
         for id_, thing in sorted(of_kind.items()):
             hashed.update(f"{kind}/{id_}\n".encode())
-            hashed.update(orjson.dumps(content_json(thing), option=orjson.OPT_SORT_KEYS))
+            hashed.update(thing.page)
     return hashed.hexdigest()
 
 
-def _catalogue(kinds: dict[str, dict[str, Any]]) -> Catalogue:
-    return Catalogue(
-        {kind: {id_: content_from(kind, thing) for id_, thing in of_kind.items()} for kind, of_kind in kinds.items()}
-    )
+def _catalogue(names: dict[str, list[str]], pages: list[bytes], known: Catalogue) -> Catalogue:
+    catalogue, rest = Catalogue(), iter(pages)
+    for kind, ids in names.items():
+        for id_ in ids:
+            page, thing = next(rest), known.things[kind].get(id_)
+            same = thing is not None and thing.page == page
+            catalogue.things[kind][id_] = thing if thing is not None and same else content_from(kind, page)
+    return catalogue
 
 
-def _open(packed: bytes) -> tuple[dict[str, Any], bytes]:
+def _directory(like: Game, catalogue: Catalogue) -> Directory:
+    """Let a copy of another game's directory follow to this content."""
+    directory = copy(like.directory)
+    directory.follow(catalogue, _missing(like.catalogue, catalogue), _missing(catalogue, like.catalogue))
+    return directory
+
+
+def _missing(one: Catalogue, other: Catalogue) -> list[Content]:
+    kinds = [(of_kind, other.things[kind]) for kind, of_kind in one.things.items()]
+    return [thing for mine, theirs in kinds for id_, thing in mine.items() if theirs.get(id_) is not thing]
+
+
+def _open(packed: bytes) -> tuple[dict[str, Any], list[bytes], bytes]:
+    """Give the head, the pages of content, and the world, still packed."""
     body, seal = packed[:-_SEAL], packed[-_SEAL:]
-    if not body.startswith(MAGIC) or _seal(body) != seal:
+    if not body.startswith((MAGIC, _FIRST_MAGIC)) or _seal(body) != seal:
         raise DamagedCheckpointError(f"{len(packed)} bytes that are not a whole checkpoint")
-    start = len(MAGIC) + _LENGTH
-    end = start + int.from_bytes(body[len(MAGIC) : start], "big")
-    return orjson.loads(zstandard.ZstdDecompressor().decompress(body[start:end])), body[end:]
+    packed_head, rest = _unsection(body[len(MAGIC) :])
+    head = orjson.loads(packed_head)
+    if body.startswith(_FIRST_MAGIC):
+        content: dict[str, dict[str, Any]] = head.pop("content")
+        head["things"] = {kind: list(of_kind) for kind, of_kind in content.items()}
+        return head, [orjson.dumps(thing) for of_kind in content.values() for thing in of_kind.values()], rest
+    pages, world = _unsection(rest)
+    return head, pages.split(b"\n"), world
+
+
+def _section(data: bytes) -> tuple[bytes, bytes]:
+    packed = zstandard.ZstdCompressor(level=3).compress(data)
+    return len(packed).to_bytes(_LENGTH, "big"), packed
+
+
+def _unsection(data: bytes) -> tuple[bytes, bytes]:
+    end = _LENGTH + int.from_bytes(data[:_LENGTH], "big")
+    return zstandard.ZstdDecompressor().decompress(data[_LENGTH:end]), data[end:]
 
 
 def _seal(body: bytes) -> bytes:

@@ -79,6 +79,8 @@ class Follower:
 
         Raises LostHistoryError when the log has already forgotten what comes after it.
         """
+        if not self.caught_up.is_set():
+            gc.disable()  # until all that stays is there
         self.game = await self._scribe.newest() or self.game
         trimmed = await self._log.trimmed()
         if ids.order(self.game.last) < ids.order(trimmed):
@@ -220,7 +222,7 @@ class Follower:
         if kept is not None and not self._scribe.has(asked.snapshot):
             older = await asyncio.to_thread(lambda: unpack(kept.pack()))  # it lies on its way to the disk elsewhere
         else:
-            older = await self._scribe.load(asked.snapshot, asked.digest)
+            older = await self._scribe.load(asked.snapshot, asked.digest, self.game)
         reached("restore: world loaded")
         self.game, happenings = restored(self.game, older, asked, self.game.last)
         self._note(happenings)
@@ -243,3 +245,4 @@ def _settle_memory() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)
+    gc.enable()

@@ -59,4 +59,4 @@ async def relive(game: Game, read: Reading, snapshots: Snapshots, *, until: str,
 def step(game: Game, entry: Entry, entry_id: str, snapshots: Snapshots) -> Game:
     """Take one entry in, and give the game to go on with: another one where an older world was put back."""
     asked = apply(game, entry, entry_id, quiet=True).restore
-    return restored(game, snapshots.load(asked.snapshot, asked.digest), asked, entry_id)[0] if asked else game
+    return restored(game, snapshots.load(asked.snapshot, asked.digest, game), asked, entry_id)[0] if asked else game

@@ -57,9 +57,9 @@ class Scribe:
         """Say whether a world is there under a name."""
         return self._snapshots.has(name)
 
-    async def load(self, name: str, digest: str) -> Game:
+    async def load(self, name: str, digest: str, like: Game) -> Game:
         """Read a world back that was kept under a name. Raises LostSnapshotError."""
-        return await asyncio.to_thread(self._snapshots.load, name, digest)
+        return await asyncio.to_thread(self._snapshots.load, name, digest, like)
 
     def _write(self, job: Callable[[], None]) -> None:
         task = asyncio.create_task(self._write_after(set(self._writing), job))

@@ -113,17 +113,18 @@ class Snapshots:
         except (OSError, ValueError) as error:
             raise LookupError(f"{name} cannot be put back: {path}: {error}") from error
 
-    def content(self, name: str, by: str) -> Proposal:
+    def open(self, name: str, by: str) -> tuple[Proposal, dict[str, str]]:
         """
-        Propose the content of a snapshot: the difference to what is live now, which may be nothing.
+        Give what a snapshot holds: its content as a proposal, and its knobs as their files held them.
 
-        Raises LookupError when there is none.
+        The proposal is the difference to what is live now, and may hold nothing. Raises LookupError when there is none.
         """
-        kept, live = self._page(name)["files"], self.press.texts
+        page = self._page(name)
+        kept, live = page["files"], self.press.texts
         differing = {path for path in kept.keys() | live.keys() if kept.get(path) != live.get(path)}
         wanted = {str(ref_of(path)): _body(kept[path]) for path in differing & kept.keys()}
         now = {str(ref_of(path)): _body(live[path]) for path in differing & live.keys()}
-        return Proposal(
+        proposed = Proposal(
             id=f"restore-{len(self.press.patches)}-{name}"[:64],
             type=Kind.EDIT,
             seed=0,
@@ -135,10 +136,7 @@ class Snapshots:
             requested_by="undo",
             why=f"{by} restored {name}",
         )
-
-    def put_knobs_back(self, name: str) -> None:
-        """Write the knobs of a snapshot into their files. Raises LookupError when there is none."""
-        self.knobs.put_back(dict(self._page(name)["knobs"]))
+        return proposed, page["knobs"]
 
     def delete(self, name: str) -> None:
         """Forget one for good. Raises LookupError when there is none."""

@@ -1,5 +1,6 @@
 """The world as the rules of the game see it: one holder of all that is true, and how things look."""
 
+from engine.game.directory import Directory
 from engine.game.holder import (
     GAME_MASTERS,
     ROW_MASK,
@@ -18,6 +19,7 @@ __all__ = [
     "GAME_MASTERS",
     "ROW_MASK",
     "START",
+    "Directory",
     "Game",
     "Rule",
     "content_from",

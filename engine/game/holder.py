@@ -84,15 +84,15 @@ class Game:
 
     # what is remembered
 
-    def recall(self) -> None:
-        """Make everything remembered anew from what is true."""
+    def recall(self, directory: Directory | None = None) -> None:
+        """Make everything remembered anew from what is true; but for the `directory` of its content, if given."""
         world = self.world
         self.rooms = {world.get(room, Template).id: room for room in everyone(world, "room")}
         self.names = {world.get(player, Person).name.lower(): player for player in everyone(world, "player")}
         self.links = {player: session for session, (player, _) in self.sessions.items()}
         self._names.clear()
         self._atlas = None
-        self.forget_content()
+        self.forget_content(directory)
 
     def revert(self, world: WorldImage, catalogue: Catalogue) -> None:
         """Be again what was copied earlier: handles stay good, sessions stay open."""
@@ -110,10 +110,10 @@ class Game:
         self.names.pop(self.world.get(player, Person).name.lower(), None)
         self._names.pop(player, None)
 
-    def forget_content(self) -> None:
+    def forget_content(self, directory: Directory | None = None) -> None:
         """Look everything made of content up again when it is needed next."""
         self.content_digest = ""
-        self.directory = Directory(self.catalogue)
+        self.directory = directory or Directory(self.catalogue)
         self._link()
         self.streets.clear()
         self._rules_in.clear()
@@ -455,9 +455,9 @@ def content_json(thing: Any) -> dict[str, Any]:
     return thing.model_dump(mode="json", exclude_defaults=True)
 
 
-def content_from(kind: str, thing: dict[str, Any]) -> Any:
+def content_from(kind: str, page: bytes) -> Any:
     """Read a piece of content back."""
-    return CONTENT[kind].model_validate(thing)
+    return CONTENT[kind].model_validate_json(page)
 
 
 def _corpse(name: str) -> Item:

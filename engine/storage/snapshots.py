@@ -38,9 +38,9 @@ class Snapshots:
         if path is not None and self._disk.stamp(path) is None:
             write_whole(self._disk, path, packed, "world")
 
-    def load(self, name: str, digest: str = "") -> Game:
+    def load(self, name: str, digest: str = "", like: Game | None = None) -> Game:
         """
-        Read a world back; with `digest`, only the one with that hash.
+        Read a world back; with `digest`, only the one with that hash. Content comes from a game `like` it where it can.
 
         Raises LostSnapshotError, which names the file and says what to do: without it the log cannot be lived on.
         """
@@ -52,7 +52,7 @@ class Snapshots:
             found = sealed_digest(packed)
             if digest and found != digest:
                 raise LostSnapshotError(_what_to_do(path, f"it holds the world {found}, not {digest}"))
-            return unpack(packed)
+            return unpack(packed, like)
         except FileNotFoundError:
             raise LostSnapshotError(_what_to_do(path, "it is not there")) from None
         except (DamagedCheckpointError, OSError) as error:

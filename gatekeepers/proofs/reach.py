@@ -21,12 +21,12 @@ def cut_off(catalogue: Catalogue) -> tuple[set[str], set[str]]:
         return set(), set()
     there: dict[str, list[str]] = defaultdict(list)
     back: dict[str, list[str]] = defaultdict(list)
+    rooms = set(catalogue.rooms)
     for room, exits in catalogue.ways().items():
         for way in exits.values():
-            if way.to in catalogue.rooms:
-                there[room].append(way.to)
-                back[way.to].append(room)
-    rooms = set(catalogue.rooms)
+            if (to := way.to) in rooms:
+                there[room].append(to)
+                back[to].append(room)
     return rooms - _flood(start, there), rooms - _flood(start, back)
 
 
