@@ -82,6 +82,7 @@ def resident(cast: Casting, *, new_street: bool = True) -> Npc:
         job=trade["job"],
         worry=worry["worry"],
         habit=habit["habit"],
+        routine=trade.get("routine", "keeper"),
         talk=Talk(
             greeting=cast.dice.choice(trade["greeting"]),
             topics=topics,

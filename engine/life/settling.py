@@ -34,9 +34,10 @@ def settle(game: Game, npc: Npc, rows: Rows) -> None:
         life.home[rows], life.work[rows] = 0, 0
     else:
         life.due[rows] = game.tick + 1 + roll_many(game.seed, 0, Stream.START, uids) % WAKING_TICKS
+        new = life.home[rows] == 0
+        needs.keep(game, rows, np.where(new[:, None], _beginnings(game, uids), needs.levels(game, rows)))
         life.home[rows] = _lodging(game, npc.sleeps, rows)
         life.work[rows] = _post(game, npc, rows)
-        needs.keep(game, rows, _beginnings(game, uids))
     game.world.touch("npc", rows, Life)
     if npc.unique:
         game.forget_acquaintances()
@@ -70,11 +71,13 @@ def uprooted(game: Game, gone: list[Entity], edited: list[str]) -> Rows:
 
 
 def _lodging(game: Game, wanted: tuple[str, ...], rows: Rows) -> Numbers:
-    """A bed in one of the rooms named, else where one is found first."""
+    """A bed in one of the rooms named, else the one had so far, else where one is found first."""
     pool = game.world.pool("npc")
     rooms = _standing(game, wanted)
     if not len(rooms):
-        return pool[InRoom][rows]
+        had = pool[Life].home[rows]
+        stands = np.array([bool(room) and game.world.alive(room) for room in had.tolist()], np.bool_)
+        return np.where(stands, had, pool[InRoom][rows])
     return rooms[roll_many(game.seed, 0, Stream.LODGING, pool.uid[rows]) % len(rooms)]
 
 
@@ -85,7 +88,7 @@ def _post(game: Game, npc: Npc, rows: Rows) -> Numbers:
     known = _standing(game, npc.works)
     if len(known):
         return known[dice % len(known)]
-    if npc.routine in _AT_POST:
+    if npc.unique or npc.routine in _AT_POST:
         return here
     use = WORKS_IN.get(npc.routine)
     if use is None:

@@ -39,6 +39,8 @@ def named(thing: Content) -> Iterator[tuple[str, str, str]]:
         case Npc():
             yield from _one("faction", thing.faction, "faction")
             yield from _one("room", thing.home, "home")
+            yield from _many("room", thing.works, "works.{}")
+            yield from _many("room", thing.sleeps, "sleeps.{}")
             yield from _many("item", [carried.item for carried in thing.carries], "carries.{}.item")
         case Item():
             yield from _one("room", thing.home, "home")

@@ -152,6 +152,19 @@ def test_an_edited_routine_counts_from_now_on() -> None:
     assert {Doing.NOTHING} == {doing(scene.game, npc) for npc in scene.game.made_from("npc", ["clerk"])}
 
 
+def test_an_edit_leaves_people_their_homes() -> None:
+    """Whoever's workplaces change while they are out goes home to the same bed at night."""
+    scene = town()
+    at(scene, 11)
+    before = {npc: scene.game.world.get(npc, Life).home for npc in scene.game.made_from("npc", ["clerk"])}
+    scene.patch(scene.game.catalogue.npcs["clerk"].model_copy(update={"works": ("at-0-2",)}))
+
+    at(scene, 14)
+
+    assert before == {npc: scene.game.world.get(npc, Life).home for npc in before}
+    assert all(scene.game.rooms["at-0-2"] == scene.game.world.get(npc, Life).work for npc in before)
+
+
 def test_people_of_a_world_kept_before_anybody_had_a_life_take_one_up() -> None:
     """Its columns come back empty; within the hour everybody has a home and work."""
     scene = town()
