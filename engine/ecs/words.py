@@ -111,10 +111,6 @@ class Texts:
             found = self._words.known(of)
         return Counter(dict(zip(map(self._words.texts.__getitem__, found), counted[found].tolist(), strict=True)))
 
-    def kinds(self) -> list[str]:
-        """List the words that stand in any row, each once, the empty one left out, sorted."""
-        return sorted(self.counts())
-
 
 def only_used(words: Words, columns: list[Numbers]) -> tuple[list[str], list[Numbers]]:
     """Give the words that some columns use, and the columns as they number them: what is worth writing down."""

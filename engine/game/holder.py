@@ -7,7 +7,6 @@ from typing import Any
 
 from engine.components import (
     SCHEMA,
-    Away,
     CarriedBy,
     Corpse,
     Health,
@@ -406,10 +405,6 @@ class Game:
     def awake(self, player: Entity) -> bool:
         """Whether a player is in the world with somebody at the other end."""
         return player in self.links
-
-    def present(self) -> list[Entity]:
-        """All characters in the world, linkdead ones too, oldest first."""
-        return [player for player in everyone(self.world, "player") if not self.world.has(player, Away)]
 
     def linkdead(self, player: Entity) -> bool:
         """Whether a character stands about with nobody at the other end."""

@@ -5,9 +5,9 @@ from collections.abc import Collection, Iterator
 
 import numpy as np
 
-from engine.components import CarriedBy, Corpse, Fighting, Home, InRoom, Owned, Worn
+from engine.components import Away, CarriedBy, Corpse, Fighting, Home, InRoom, Owned, Worn
 from engine.ecs import Entity
-from engine.game import Game, is_player
+from engine.game import Game, is_player, rules
 from engine.happenings import Appeared, Happening, Vanished
 from engine.vocabulary import Catalogue
 
@@ -50,14 +50,12 @@ def end_things(game: Game, templates: list[str]) -> None:
             game.retired.pop(template, None)
 
 
-def end_residents(game: Game, rooms: list[str]) -> None:
+def end_residents(game: Game, rooms: list[str], before: Catalogue) -> None:
     """Take everybody out of the world who belongs to one of some rooms, wherever they are, without a word."""
-    places = tuple(f"room/{room}/" for room in rooms)
-    if places:
-        homes = [home for home in game.world.pool("npc")[Home].rule.kinds() if home.startswith(places)]
-        for npc in game.born_by("npc", homes):
-            for _ in end_npc(game, npc):
-                pass
+    homes = [str(rule) for rule in rules([before.rooms[room] for room in rooms], before)]
+    for npc in game.born_by("npc", homes):
+        for _ in end_npc(game, npc):
+            pass
 
 
 def kept(game: Game, item: Entity) -> bool:
@@ -151,10 +149,10 @@ def house_the_homeless(game: Game) -> Iterator[Happening]:
     start, world = game.start(), game.world
     if not start:
         return
-    items = world.pool("item")
+    items, players = world.pool("item"), world.pool("player")
     for item in items.in_order(np.flatnonzero(items.alive & (items[InRoom] == 0) & (items[CarriedBy] == 0))):
         world.relate(item, InRoom, start)
-    for player in game.present():
-        if not world.target(player, InRoom):
+    for player in players.in_order(np.flatnonzero(players.alive & (players[InRoom] == 0))):
+        if not world.has(player, Away):
             world.relate(player, InRoom, start)
             yield Appeared(player, 0, "A street is there, all at once, and you are standing in it.")

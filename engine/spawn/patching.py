@@ -70,7 +70,7 @@ def _change(game: Game, patch: Patch, things: tuple[Content, ...]) -> Tale:
     yield from end_npcs(game, [npc for npc in change.names("npc") if npc not in after.npcs], before)
     going = [room for room in change.names("room") if room in game.rooms and room not in after.rooms]
     gone = [game.rooms[room] for room in going]
-    end_residents(game, going)
+    end_residents(game, going, before)
     for room in going:
         for happening in clear_room(game, room, refuge(game, before, room)):
             tally.moved += 1

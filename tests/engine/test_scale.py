@@ -13,7 +13,7 @@ def test_a_crowded_city_keeps_the_laws_and_its_future() -> None:
     first, _, _ = populated(5000)
     for tick in range(300):
         first.second(tick)
-    second = Bench(checkpoint.unpack(checkpoint.pack(first.game)), entries=first.entries, lines=first.lines)
+    second = Bench(checkpoint.unpack(checkpoint.pack(first.game)), entries=first.entries, lines=first.lines.copy())
 
     for tick in range(300, 600):
         first.second(tick)
