@@ -59,6 +59,7 @@ def grant(settings: Settings, name: str, role: str) -> str:
     import asyncio
 
     from engine.storage.accounts import Accounts
+    from engine.storage.ledger import Ledger
     from engine.storage.redis_log import RedisLog, connect
     from engine.vocabulary import RoleGranted
 
@@ -68,7 +69,7 @@ def grant(settings: Settings, name: str, role: str) -> str:
         """Write it down, and tell the world."""
         link = connect(redis_url(settings))
         async with link:
-            account = await Accounts(link, settings.world_name).grant(name, role)
+            account = await Accounts(link, settings.world_name, Ledger(settings.var / "accounts")).grant(name, role)
             if account is None:
                 raise LookupError(f"there is no account {name!r}; they must create it first: create {name} PASSWORD")
             await RedisLog(link, settings.world_name).append([RoleGranted(account.name, role)])

@@ -28,6 +28,7 @@ from admin.requests import sorry
 from admin.sessions import Sessions
 from engine.gateways.passwords import Hasher
 from engine.storage.accounts import Accounts
+from engine.storage.ledger import Ledger
 from engine.storage.life import beat
 
 PAGES: tuple[APIRouter, ...] = (
@@ -69,7 +70,7 @@ def create_app(link: Redis, *, world: str, var: Path, data: Path) -> FastAPI:
         var=var,
         data=data,
         feed=Feed(link, prefix, seen),
-        accounts=Accounts(link, world),
+        accounts=Accounts(link, world, Ledger(var / "accounts")),
         sessions=Sessions(link, prefix),
         hasher=Hasher(),
         throttle=Throttle(),
@@ -110,7 +111,7 @@ async def invite(house: House) -> None:
     """See to it that there is a setup link exactly as long as nobody may come in as admin; waits for Redis."""
     while True:
         with contextlib.suppress(RedisError, OSError):
-            if await setup.has_admin(house.redis, house.world):
+            if await house.accounts.has_role("admin"):
                 setup.use_up(house.var)
             else:
                 setup.offer(house.var)

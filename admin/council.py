@@ -30,6 +30,8 @@ REMEMBERED_EVENTS = 20_000
 
 ANSWER_KEPT_SECONDS = 60
 NOTES_KEPT = 200
+MIRRORED = 600
+"""Records the mirror is given when it has lost its own: as many as the dashboard keeps at hand."""
 _log = structlog.get_logger("director")
 
 
@@ -207,7 +209,8 @@ class Mirrored:
         """Mirror this chronicle; the file stays the truth."""
         self._chronicle = chronicle
         self._showing = asyncio.Lock()
-        self._waiting: list[CouncilEvent] = list(chronicle.records())[-AT_ONCE:]
+        self._waiting = self._newest()
+        self._shown = 0
 
     def append(self, event: CouncilEvent) -> CouncilEvent:
         """Write one record down for good."""
@@ -226,19 +229,31 @@ class Mirrored:
     async def show(self, link: "Redis", key: str) -> None:
         """Send what waits to the mirror; what is there already stays once."""
         async with self._showing:
+            await self._look_back(link, key)
             while self._waiting:
                 await self._show_next(link, key)
+
+    def _newest(self, after: int = 0) -> list[CouncilEvent]:
+        return [record.event for record in self._chronicle.history(MIRRORED) if record.seq > after]
+
+    async def _look_back(self, link: "Redis", key: str) -> None:
+        """Show again what the mirror has lost of what it was shown."""
+        newest: Any = await persist(lambda: link.xrevrange(key, count=1))
+        there = int(newest[0][0].split(b"-")[0]) if newest else 0
+        if there < self._shown:
+            self._waiting, self._shown = self._newest(there), there
 
     async def _show_next(self, link: "Redis", key: str) -> None:
         record = self._waiting[0]
         body = orjson.dumps({"name": record.name} | orjson.loads(encode_event(record)))
-        given = f"{self._chronicle.seq(record.id)}-0"
+        seq = self._chronicle.seq(record.id)
         try:
-            await persist(lambda: link.xadd(key, {"e": body}, id=given, maxlen=10_000, approximate=True))
+            await persist(lambda: link.xadd(key, {"e": body}, id=f"{seq}-0", maxlen=10_000, approximate=True))
         except ResponseError as error:
             if "equal or smaller" not in str(error):
                 raise
         self._waiting.pop(0)
+        self._shown = seq
 
 
 def _event(fields: dict[bytes, bytes]) -> WorldEvent:

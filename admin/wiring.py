@@ -77,7 +77,7 @@ def gateway(settings: Settings) -> int:
         certificate=settings.tls_certificate,
         key=settings.tls_key,
     )
-    life.run(run(redis_url=redis_url(settings), world=settings.world_name, ports=ports))
+    life.run(run(redis_url=redis_url(settings), world=settings.world_name, var=settings.var, ports=ports))
     return 0
 
 

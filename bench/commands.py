@@ -41,10 +41,11 @@ life.run(run(Where(url, "bench", Path(var), Path(var) / "snapshots")))
 """
 _GATEWAY = """
 import sys
+from pathlib import Path
 from engine.gatehouse import Ports, run
 from engine.storage import life
-url, port = sys.argv[1:]
-life.run(run(redis_url=url, world="bench", ports=Ports(telnet=int(port), web=None)))
+url, var, port = sys.argv[1:]
+life.run(run(redis_url=url, world="bench", var=Path(var), ports=Ports(telnet=int(port), web=None)))
 """
 
 
@@ -250,7 +251,7 @@ def main() -> None:
         roles: list[subprocess.Popen[bytes]] = []
         try:
             asyncio.run(build(redis.url))
-            for code, *arguments in ((_ENGINE, folder), (_GATEWAY, "4999")):
+            for code, *arguments in ((_ENGINE, folder), (_GATEWAY, folder, "4999")):
                 roles.append(subprocess.Popen([sys.executable, "-c", code, redis.url, *arguments], cwd=ROOT))
             pids = {"engine": roles[0].pid, "gateway": roles[1].pid, "redis": redis.pid or 0, "bench": os.getpid()}
             asyncio.run(bench(4999, options, pids))

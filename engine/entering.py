@@ -1,6 +1,6 @@
 """Sessions come and go: who is at the other end of which character, also when an older world is put back."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from engine.components import Away, Health, InRoom, Leaving, Linkdead, Person, Purse, Skill, Worn
 from engine.ecs import Entity
@@ -68,9 +68,10 @@ def close_session(game: Game, session: str) -> Tale:
     yield LostLink(player)
 
 
-def close_gateway(game: Game, gateway: str) -> Tale:
-    """Let go of all sessions a gateway had before it started again."""
-    for session in [session for session in game.sessions if session.startswith(f"{gateway}:")]:
+def close_gateway(game: Game, gateway: str, kept: Collection[str] = ()) -> Tale:
+    """Let go of all sessions a gateway had before it started again, but for those it has kept."""
+    kept = frozenset(kept)
+    for session in [one for one in game.sessions if one.startswith(f"{gateway}:") and one not in kept]:
         yield from close_session(game, session)
 
 

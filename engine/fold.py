@@ -125,7 +125,7 @@ def _tales(game: Game, entry: Entry) -> Iterable[Tale]:
         case SessionClosed():
             yield entering.close_session(game, entry.session)
         case GatewayStarted():
-            yield entering.close_gateway(game, entry.gateway)
+            yield entering.close_gateway(game, entry.gateway, entry.sessions)
         case Patched():
             yield apply_patch(game, entry.patch)
         case RoleGranted():

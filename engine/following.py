@@ -63,6 +63,12 @@ class Follower:
         """When the last tick came, by the clock of the event loop."""
         self.faults = 0
         """How often something went wrong inside the world."""
+        self.lived = 0
+        """How many entries this engine has lived."""
+        self.kept = (ids.FIRST, 0)
+        """The entry the last checkpoint ended with, and how many this engine had lived then."""
+        self.awoke = ids.FIRST
+        """The entry of the checkpoint it began with."""
         self._log = log
         self._scribe = scribe
         self._witness = witness
@@ -85,6 +91,8 @@ class Follower:
         trimmed = await self._log.trimmed()
         if ids.order(self.game.last) < ids.order(trimmed):
             raise LostHistoryError(f"the log begins at {trimmed}, the newest good checkpoint ends at {self.game.last}")
+        self.awoke = self.game.last
+        self.kept = (self.game.last, self.lived)
         _logger.info("awake", last=self.game.last, tick=self.game.now)
 
     # the log
@@ -120,6 +128,7 @@ class Follower:
         for entry_id, entry in entries:
             said = not self.leading and ids.order(entry_id) <= ids.order(self._spoken)
             happenings = apply(self.game, entry, entry_id, quiet=said)
+            self.lived += 1
             self._note(happenings)
             if isinstance(entry, Ticked):
                 self.ticked = asyncio.get_running_loop().time()
@@ -138,6 +147,7 @@ class Follower:
             # Only here has everything the world holds been said as well.
             self._checkpoint_due = False
             self._drop_kept()
+            self.kept = (self.game.last, self.lived)
             self._scribe.checkpoint(self.frozen())
 
     def _note(self, happenings: Happenings) -> None:
@@ -234,6 +244,16 @@ class Follower:
         async with self._turn:
             await self._restore()
             await self._speak()
+
+    def settled(self) -> Checkpoint | None:
+        """Give the world as it is, if all it has said is out; None in the middle of something."""
+        return None if self._unspoken or self._to_restore else self.frozen()
+
+    async def begin_anew(self) -> None:
+        """Go on with the newest checkpoint in place of this world, which may have missed something."""
+        async with self._turn:
+            self._unspoken.clear()
+            await self.awaken()
 
     def frozen(self) -> Checkpoint:
         """Give the world as it is, to be written down."""

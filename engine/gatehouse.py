@@ -15,6 +15,7 @@ from engine.gateways.login import Door
 from engine.gateways.passwords import Hasher, Patience
 from engine.gateways.telnet import TelnetLink
 from engine.storage.accounts import Accounts
+from engine.storage.ledger import Ledger
 from engine.storage.life import asked_to_stop, beat, live
 from engine.storage.redis_log import RedisLog, connect
 
@@ -33,14 +34,21 @@ class Ports:
     key: Path | None = None
 
 
-async def run(*, redis_url: str, world: str, ports: Ports, name: str = "g1", role: str = "gateway") -> None:
-    """Be a gateway until SIGTERM or SIGINT. Raises OSError when a port is taken."""
+async def run(*, redis_url: str, world: str, var: Path, ports: Ports, name: str = "g1", role: str = "gateway") -> None:
+    """Be a gateway until SIGTERM or SIGINT, with the accounts' ledger in `var`. Raises OSError when a port is taken."""
     stop = asked_to_stop()
     out, back, side = (connect(redis_url) for _ in range(3))
     hasher = Hasher()
-    door = Door(Accounts(side, world), hasher, Patience(time.monotonic))
+    door = Door(Accounts(side, world, Ledger(var / "accounts")), hasher, Patience(time.monotonic))
     gateway = Gateway(name, RedisLog(out, world), RedisLog(back, world), door)
-    work = [gateway.carry(), gateway.listen(), gateway.sweep(), gateway.console(), beat(side, world, role)]
+    work = [
+        gateway.carry(),
+        gateway.listen(),
+        gateway.sweep(),
+        gateway.console(),
+        gateway.mind(),
+        beat(side, world, role),
+    ]
     if ports.web is not None:
         work.append(page.serve(gateway, _bound(ports.bind, ports.web)))
     servers = await _listen(gateway, ports)

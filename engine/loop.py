@@ -12,12 +12,15 @@ from redis.exceptions import RedisError
 from engine.answering import Answers
 from engine.following import Follower, LostHistoryError
 from engine.game import Game
+from engine.history import History
 from engine.reign import Reign
 from engine.signing import Signs
 from engine.standby import Standby
+from engine.storage.accounts import Accounts
 from engine.storage.disk import LOCAL
 from engine.storage.keys import Keys
 from engine.storage.lease import RedisLease
+from engine.storage.ledger import Ledger
 from engine.storage.life import asked_to_stop, live
 from engine.storage.passing import myself
 from engine.storage.redis_log import RedisLog, connect, persist
@@ -63,6 +66,8 @@ class Engine:
         self._answers = Answers(side, where.world)
         game, log = Game(seed_of("world", where.world)), RedisLog(reading, where.world)
         self._follower = Follower(game, log, self._scribe, self._answers.witness)
+        accounts = Accounts(side, where.world, Ledger(where.var / "accounts"))
+        self._history = History(self._follower, self._ticks, self._scribe, accounts, where.var)
         self._me = myself()
         self._standby = Standby(self._lease, self._me, self._follower, patient=standby)
         self._signs = Signs(side, where.world, self._follower, self._standby, self._answers)
@@ -72,7 +77,13 @@ class Engine:
         """Be an engine until told to stop, and leave the world in good order."""
         self._follower.heard((await persist(self._lease.look)).spoken)
         await self._follower.awaken()
-        await live(stop, self._follower.follow(), self._take_turns(checkpoint_each_s), self._signs.give(self._tell))
+        await live(
+            stop,
+            self._follower.follow(),
+            self._take_turns(checkpoint_each_s),
+            self._signs.give(self._tell),
+            self._history.watch(self._tell),
+        )
         await self._rest()
 
     async def _take_turns(self, checkpoint_each_s: float) -> None:

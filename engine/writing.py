@@ -53,6 +53,10 @@ class Scribe:
         """Read the newest good checkpoint that ends with `until` or before."""
         return await asyncio.to_thread(self._checkpoints.newest, until)
 
+    def keeps(self, last: str) -> bool:
+        """Say whether a checkpoint that ends with this entry is there."""
+        return self._checkpoints.has(last)
+
     def has(self, name: str) -> bool:
         """Say whether a world is there under a name."""
         return self._snapshots.has(name)

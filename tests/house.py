@@ -1,5 +1,6 @@
 """A whole house, up and running in a folder of its own: real processes, real Redis, real telnet."""
 
+import hashlib
 import json
 import os
 import re
@@ -107,6 +108,11 @@ class House:
     def facts(self, *words: str) -> Any:
         """What a command says with `--json`."""
         return json.loads(self.ouro(*words, "--json").stdout)
+
+    @property
+    def world(self) -> str:
+        """Its name in Redis."""
+        return "coil-" + hashlib.sha256(str(self.folder / "var").encode()).hexdigest()[:8]
 
     def open_roads(self) -> list[dict[str, Any]]:
         """Growth points of the city by hand that are roads, not lots."""

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from redis import Redis
 
 from engine.gateways.breath import AGAIN, BOOK, HELD
 from engine.storage.redis_server import RedisServer
@@ -99,3 +100,66 @@ def test_redis_stopped_and_woken(house: House, redis: RedisServer) -> None:
         os.kill(redis.pid, signal.SIGCONT)
     assert said(vex.hears("line 1.")) == [0, 1]
     told(house, "redis is back")
+
+
+def where(player: Player) -> str:
+    """The name of the room somebody stands in."""
+    return player.does("look", "Exits:").strip().splitlines()[0]
+
+
+def test_redis_emptied_under_a_living_world(house: House, redis: RedisServer) -> None:
+    """
+    With everything in Redis gone, players stand where they stood, and every line is done; the council goes on.
+    """
+    vex, bo = house.player("Vex"), house.player("Bo")
+    house.ouro("role", "Vex", "gm")
+    house.ouro("go")
+    vex.does("north", "Exits:")
+    stood = where(vex)
+    roles = house.status()["roles"]
+    os.kill(roles["worker"]["pid"], signal.SIGSTOP)
+    house.ouro("force", "NPC")
+    os.kill(roles["engine"]["pid"], signal.SIGSTOP)
+    for number in range(1, 4):
+        vex.sends(f"say line {number}.")
+    time.sleep(0.3)
+    with Redis.from_url(redis.url) as link:
+        assert link.xlen(f"ouro:{house.world}:log")
+        link.flushall()
+    os.kill(roles["engine"]["pid"], signal.SIGCONT)
+
+    assert "the world goes on from entry" in told(house, "Redis has lost the log")
+    vex.sends("say line 4.")
+    assert said(vex.hears("line 4.")) == [1, 2, 3, 4]
+    assert where(vex) == stood
+    bo.leaves()
+    bo = house.player("Bo", verb="connect")
+    os.kill(roles["worker"]["pid"], signal.SIGCONT)
+    eventually(
+        lambda: [p for p in house.facts("proposals") if p["type"] == "NPC" and p["state"] == "published"], "it", 20
+    )
+    status = house.status()
+    assert (status["director"], status["players"]) == ("go", 2)
+    assert not [line for line in house.said if "died" in line]
+    found = house.facts("replay", "--verify")
+    assert found["replayed"] == found["live"]
+
+
+def test_redis_emptied_while_nobody_was_up(house: House, redis: RedisServer) -> None:
+    """A world whose Redis has forgotten everything comes up as it went down, with everybody who was ever in it."""
+    vex = house.player("Vex")
+    vex.does("north", "Exits:")
+    stood = where(vex)
+    house.ouro("go")
+    house.down()
+    with Redis.from_url(redis.url) as link:
+        link.flushall()
+    house.said.clear()
+    house.up()
+    assert "tick" in told(house, "Redis has lost the log")
+    thief = Player(house.telnet)
+    thief.hears("connect")
+    thief.does("create Vex stolen123", "taken")
+    vex = house.player("Vex", verb="connect")
+    assert where(vex) == stood
+    assert house.status()["director"] == "go"

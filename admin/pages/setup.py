@@ -5,11 +5,6 @@ import os
 import secrets
 from pathlib import Path
 
-import orjson
-from redis.asyncio import Redis
-
-from engine.storage.keys import Keys
-
 FILE = "setup-token"
 
 
@@ -47,11 +42,3 @@ def use_up(var: Path) -> bool:
     except FileNotFoundError:
         return False
     return True
-
-
-async def has_admin(redis: Redis, world: str) -> bool:
-    """Say whether somebody may already come in as admin."""
-    async for _, packed in redis.hscan_iter(Keys(world).accounts, count=500):
-        if orjson.loads(packed).get("role") == "admin":
-            return True
-    return False

@@ -8,8 +8,8 @@ answer. So the log never holds a long queue of one player before another's singl
 import asyncio
 import time
 from collections import deque
+from collections.abc import Sequence
 from contextlib import suppress
-from typing import Protocol
 
 import structlog
 
@@ -17,11 +17,12 @@ from engine.gateways import breath
 from engine.gateways.link import Link
 from engine.gateways.login import Door
 from engine.gateways.session import Session
+from engine.gateways.unanswered import Unanswered
+from engine.gateways.way import Way, Wire
 from engine.vocabulary import ids
 from engine.vocabulary.entries import Entry, GatewayStarted
 from engine.vocabulary.frames import Frame
-from engine.vocabulary.ports import Log
-from engine.vocabulary.trouble import Trouble
+from engine.vocabulary.trouble import LostLogError, Trouble
 
 UNDER_WAY = 4
 """Lines of one session the world may have before it at a time."""
@@ -31,29 +32,6 @@ _FROM_ONE_ADDRESS = 40
 _AT_ONCE = 4000
 
 _logger = structlog.get_logger("gateway")
-
-
-class Way(Log, Protocol):
-    """The log as a gateway speaks to it: it says what is in the way when an append takes long."""
-
-    @property
-    def trouble(self) -> Trouble | None:
-        """What keeps the last thing asked for from being done; None when it was done."""
-        ...
-
-
-class Wire(Log, Protocol):
-    """The log as a gateway hears it: with the frames that come back."""
-
-    async def receive(
-        self, gateway: str, after: str, *, count: int = 500, wait_ms: int = 0
-    ) -> list[tuple[str, list[Frame]]]:
-        """Frames for one gateway behind an id, oldest first; waits up to `wait_ms` for the first ones."""
-        ...
-
-    async def last_received(self, gateway: str) -> str:
-        """Id under which the newest frames for a gateway were sent."""
-        ...
 
 
 class Gateway:
@@ -78,6 +56,10 @@ class Gateway:
         self._listening = asyncio.Event()
         self._flights: deque[tuple[tuple[int, int], float, Session]] = deque()
         self._heard = (0, 0)
+        self._unanswered = Unanswered()
+        self._last = ""
+        self._begun = ""
+        self._again = False
 
     # people
 
@@ -135,13 +117,17 @@ class Gateway:
     async def carry(self) -> None:
         """Bring to the log what the sessions have to say, all of them in one go and each a little, until cancelled."""
         await self._listening.wait()  # or the answer to the first words could pass us by
-        await self._out.append([GatewayStarted(self.name)])
+        self._begun = await self._out.begun()
+        (self._last,) = await self._append([GatewayStarted(self.name)])
         while True:
             await self._something.wait()
             self._something.clear()
             await self._carry_once(UNDER_WAY)
 
     async def _carry_once(self, most: int) -> None:
+        if self._again:
+            self._again = False
+            await self._say_again()
         senders: list[Session] = []
         entries: list[Entry] = []
         for session in list(self._ready):
@@ -152,12 +138,49 @@ class Gateway:
                 del self._ready[session]
         if not entries:
             return
+        given = await self._append(entries)
         now = time.monotonic()
-        for given, session in zip(await self._out.append(entries), senders, strict=True):
-            self._flights.append((ids.order(given), now, session))
+        for one, session, entry in zip(given, senders, entries, strict=True):
+            self._flights.append((ids.order(one), now, session))
+            self._unanswered.sent(one, session, entry, now)
         self._land(self._heard)
         if self._ready:
             self._something.set()
+
+    async def _append(self, entries: Sequence[Entry]) -> list[str]:
+        """Append behind everything said before; where the log has lost some of that, it is said again first."""
+        while True:
+            try:
+                given = await self._out.append_behind(entries, self._last, self._begun)
+            except LostLogError:
+                await self._say_again()
+            else:
+                self._last = given[-1]
+                return given
+
+    async def _say_again(self) -> None:
+        """
+        Say in a log that has lost what was in it who is connected, and all that the world has not answered.
+
+        What it has lived all the same it knows by the numbers of lines, and passes over.
+        """
+        self._begun = await self._out.begun()
+        said = list(self._unanswered.taken())
+        inside = [session for session in self._sessions.values() if session.who and not session.is_entering]
+        known = dict.fromkeys(session.id for session in (*inside, *(session for session, _ in said)))
+        again: list[Entry] = [GatewayStarted(self.name, tuple(known)), *(session.opened() for session in inside)]
+        _logger.warning(
+            "the log has lost what was in it; saying again who is here", sessions=len(known), lines=len(said)
+        )
+        try:
+            given = await self._out.append_behind([*again, *(entry for _, entry in said)], "", self._begun)
+        except LostLogError:
+            given = []  # begun anew in this very moment: what follows will find out
+        self._last = given[-1] if given else ""
+        now = time.monotonic()
+        for number, (session, entry) in enumerate(said):
+            one = given[len(again) + number] if given else f"{number}-0"
+            self._unanswered.sent(one, session, entry, now)
 
     # back
 
@@ -178,7 +201,8 @@ class Gateway:
 
     def _deliver(self, said: list[tuple[str, list[Frame]]]) -> None:
         touched: dict[Session, None] = {}
-        for _, frames in said:
+        for given, frames in said:
+            self._unanswered.lived(given)
             for frame in frames:
                 if session := self._sessions.get(frame.session):
                     session.deliver(frame)
@@ -209,7 +233,19 @@ class Gateway:
         """Each second, count as answered what the world passed over in silence, until cancelled."""
         while True:
             await asyncio.sleep(1)
-            self._land(self._heard, time.monotonic() - _GIVEN_UP_AFTER_S)
+            now = time.monotonic()
+            self._land(self._heard, now - _GIVEN_UP_AFTER_S)
+            self._unanswered.forget(self._heard, now)
+
+    async def mind(self) -> None:
+        """Each second, look whether the log was begun anew, and if so say again who is here, until cancelled."""
+        await self._listening.wait()
+        while True:
+            await asyncio.sleep(1)
+            begun = await self._out.begun()
+            if begun and begun != self._begun:
+                self._again = True
+                self._something.set()
 
 
 def _is_local(address: str) -> bool:

@@ -64,13 +64,24 @@ class Session(Talk):
         if self.who is None:
             self.part("The door is closed.")
             return
-        self.outbox.append(SessionOpened(self.id, self.who.name, self.who.role, self.who.guest))
+        self.outbox.append(self.opened())
         self._breath.asked(asyncio.get_running_loop().time())
         early, self._lines = self._lines, deque()
         self._queued_bytes = 0
         for line in early:
             self._command(line)
         self._hall.ready(self)
+
+    def opened(self) -> SessionOpened:
+        """Say who this is. Raises ValueError for somebody who is not inside."""
+        if self.who is None:
+            raise ValueError(f"nobody has come in over {self.id}")
+        return SessionOpened(self.id, self.who.name, self.who.role, self.who.guest)
+
+    @property
+    def is_entering(self) -> bool:
+        """Whether the world has still to be told who this is."""
+        return bool(self.outbox) and isinstance(self.outbox[0], SessionOpened)
 
     # at the door
 

@@ -28,10 +28,13 @@ class Checkpoints:
 
     def keep(self, last: str, packed: bytes) -> None:
         """Write one down, then let go of all but the newest three."""
-        moment, place = order(last)
         clear_drafts(self._disk, [self._folder])  # what death has left: there is one writer at a time
-        write_whole(self._disk, self._folder / f"{moment:020d}-{place:010d}.ckpt", packed, "checkpoint")
+        write_whole(self._disk, self._folder / _name(last), packed, "checkpoint")
         remove_all(self._disk, self._files()[KEPT:])
+
+    def has(self, last: str) -> bool:
+        """Say whether one that ends with this entry is there."""
+        return self._disk.stamp(self._folder / _name(last)) is not None
 
     def oldest(self) -> str | None:
         """The entry the oldest one kept ends with: what the log has before it is not needed any more."""
@@ -54,6 +57,11 @@ class Checkpoints:
 
     def _files(self) -> list[Path]:
         return [self._folder / name for name in reversed(self._disk.names(self._folder)) if _FILE.fullmatch(name)]
+
+
+def _name(last: str) -> str:
+    moment, place = order(last)
+    return f"{moment:020d}-{place:010d}.ckpt"
 
 
 def _last(path: Path) -> str:

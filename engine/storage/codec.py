@@ -77,6 +77,8 @@ def decode_entry(data: bytes) -> Entry:
                 return Ticked(packed["n"])
             case "P":
                 return Patched(Patch.model_validate(packed["patch"]), packed["cause"])
+            case "G":
+                return GatewayStarted(packed["gateway"], tuple(packed.get("sessions", ())))
             case letter:
                 return _LETTERS[letter](**packed)
     except (AttributeError, KeyError, TypeError, orjson.JSONDecodeError, ValidationError) as error:

@@ -22,6 +22,11 @@ class Keys:
         """String: the log id before which entries are forgotten."""
         return self._key("trimmed")
 
+    @property
+    def begun(self) -> str:
+        """String: where the log was begun anew because it had lost what was in it; a new value each time."""
+        return self._key("begun")
+
     def appended(self, name: str) -> str:
         """List: the ids that entries appended together were given; kept for as long as their writer may ask again."""
         return self._key(f"appended:{name}")

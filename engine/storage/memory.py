@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import TypeVar
+from uuid import uuid4
 
 from engine.storage.codec import frames_by_gateway
 from engine.vocabulary import ids
@@ -12,7 +13,7 @@ from engine.vocabulary.entries import Entry, Ticked
 from engine.vocabulary.events import CouncilEvent, WorldEvent
 from engine.vocabulary.frames import Frame
 from engine.vocabulary.lease import FencedError
-from engine.vocabulary.trouble import Trouble
+from engine.vocabulary.trouble import LostLogError, Trouble
 
 T = TypeVar("T")
 
@@ -27,6 +28,8 @@ class MemoryLog:
         self._events: list[tuple[str, WorldEvent]] = []
         self._out: dict[str, list[tuple[str, list[Frame]]]] = {}
         self._trimmed = ids.FIRST
+        self._newest = ids.FIRST
+        self._begun = ""
         self._news = asyncio.Event()
         self.spoken = ids.FIRST
         """The entry up to which everything the world says has been said under a guard."""
@@ -56,8 +59,16 @@ class MemoryLog:
             self._count += 1
             given.append(f"{self._count}-0")
             self._entries.append((given[-1], entry))
+            self._newest = given[-1]
         self._tell()
         return given
+
+    async def append_behind(self, entries: Sequence[Entry], last: str, begun: str) -> list[str]:
+        """Add entries if nothing was lost since `last` was appended. Raises LostLogError."""
+        await self._well.wait()
+        if begun != self._begun or (last and await self.has_lost(last)):
+            raise LostLogError(f"the log has lost {last or 'its beginning'}")
+        return await self.append(entries)
 
     async def read(self, after: str, *, count: int = 500, wait_ms: int = 0) -> list[tuple[str, Entry]]:
         """Entries behind an id, oldest first; waits up to `wait_ms` for the first one."""
@@ -65,7 +76,7 @@ class MemoryLog:
 
     async def last(self) -> str:
         """Id of the newest entry there ever was."""
-        return f"{self._count}-0"
+        return self._newest
 
     async def speak(self, said: Sequence[tuple[str, Sequence[Frame], Sequence[WorldEvent]]]) -> None:
         """Send frames to their gateways and events to the director; what was said under an id is not said again."""
@@ -104,6 +115,31 @@ class MemoryLog:
     async def trimmed(self) -> str:
         """Id before which entries are forgotten."""
         return self._trimmed
+
+    async def has_lost(self, entry_id: str) -> bool:
+        """Say whether an entry that was here is gone, and was not trimmed."""
+        here = entry_id == ids.FIRST or any(given == entry_id for given, _ in self._entries)
+        return not here and ids.order(entry_id) > ids.order(self._trimmed)
+
+    async def begin_again(self, last: str) -> None:
+        """Go on behind an entry that this log has lost: what is appended from now on stands behind it."""
+        self._check()
+        self._trimmed, self._begun = last, f"{last} {uuid4().hex}"
+        if self._count < ids.order(last)[0]:
+            self._count = ids.order(last)[0]
+            self._entries.append((last, Ticked(0)))
+            self._newest = last
+
+    async def begun(self) -> str:
+        """Where the log was begun anew last; another value each time, empty if never."""
+        return self._begun
+
+    def lose(self) -> None:
+        """Forget everything, as a Redis does that comes back empty; ids still grow, for there they are made of time."""
+        self._newest = self._trimmed = self.spoken = ids.FIRST
+        self._begun = self.fence = ""
+        for lost in (self._entries, self._events, self._out):
+            lost.clear()
 
     def _check(self) -> None:
         if self.guard and self.guard != self.fence:

@@ -31,7 +31,7 @@ from engine.vocabulary.events import WorldEvent
 from engine.vocabulary.failpoint import reached
 from engine.vocabulary.frames import Frame
 from engine.vocabulary.lease import FencedError
-from engine.vocabulary.trouble import Trouble
+from engine.vocabulary.trouble import LostLogError, Trouble
 
 T = TypeVar("T")
 Fields = dict[bytes, bytes]
@@ -64,6 +64,42 @@ if KEYS[2] then
 end
 return given
 """
+# Only behind what was appended before: KEYS as above with the trim's mark and the beginning's, ARGV[1..3] the id
+# that must be there unless it was trimmed, the beginning that is known, and whether the ids are to be remembered.
+_APPEND_BEHIND = """
+local function parts(id)
+  local left, right = string.match(id, '^(%d+)-(%d+)$')
+  return tonumber(left), tonumber(right)
+end
+local function is_lost(id)
+  if id == '' or #redis.call('XRANGE', KEYS[1], id, id) > 0 then
+    return false
+  end
+  local left, right = parts(id)
+  local first, rest = parts(redis.call('GET', KEYS[3]) or '0-0')
+  return left > first or (left == first and right > rest)
+end
+local given, remembered = {}, ARGV[3] == '1'
+if remembered then
+  given = redis.call('LRANGE', KEYS[2], 0, -1)
+  if #given > 0 then
+    return given
+  end
+end
+if (redis.call('GET', KEYS[4]) or '') ~= ARGV[2] or is_lost(ARGV[1]) then
+  return redis.error_reply('LOST')
+end
+for i = 4, #ARGV do
+  given[i - 3] = redis.call('XADD', KEYS[1], '*', 'e', ARGV[i])
+  if remembered then
+    redis.call('RPUSH', KEYS[2], given[i - 3])
+  end
+end
+if remembered then
+  redis.call('EXPIRE', KEYS[2], 600)
+end
+return given
+"""
 _SPEAK = """
 if ARGV[3] ~= '' and redis.call('GET', KEYS[1]) ~= ARGV[3] then
   return redis.error_reply('FENCED')
@@ -83,6 +119,16 @@ end
 if ARGV[3] ~= '' then
   redis.call('SET', KEYS[2], ARGV[4])
 end
+return 'OK'
+"""
+
+_BEGIN = """
+if ARGV[1] ~= '' and redis.call('GET', KEYS[1]) ~= ARGV[1] then
+  return redis.error_reply('FENCED')
+end
+redis.call('SET', KEYS[2], ARGV[2])
+redis.call('SET', KEYS[3], ARGV[3])
+redis.pcall('XADD', KEYS[4], ARGV[2], 'e', ARGV[4])
 return 'OK'
 """
 
@@ -180,6 +226,25 @@ class RedisLog:
         given = await self._persist(lambda: self._run("EVAL", _APPEND, 1, self._keys.log, *packed))
         return [one.decode() for one in given]
 
+    async def append_behind(self, entries: Sequence[Entry], last: str, begun: str) -> list[str]:
+        """
+        Add entries in order and return their ids, if nothing was lost since `last` was appended.
+
+        Raises LostLogError, and appends nothing, when that entry is gone without having been trimmed, or the log has
+        been begun anew since it was `begun`.
+        """
+        packed = [encode_entry(entry) for entry in entries]
+        remembered = not all(isinstance(entry, PlayerSpoke) for entry in entries)
+        keys = (self._keys.log, self._keys.appended(uuid4().hex), self._keys.trimmed, self._keys.begun)
+        words = (last, begun, int(remembered), *packed)
+        try:
+            given = await self._persist(lambda: self._run("EVAL", _APPEND_BEHIND, len(keys), *keys, *words))
+        except ResponseError as error:
+            if str(error) == "LOST":
+                raise LostLogError(f"the log has lost {last or 'its beginning'}") from None
+            raise
+        return [one.decode() for one in given]
+
     async def read(self, after: str, *, count: int = 500, wait_ms: int = 0) -> list[tuple[str, Entry]]:
         """Entries behind an id, oldest first; waits up to `wait_ms` for the first one."""
         found = await self._stream(self._keys.log, after, count, wait_ms)
@@ -252,6 +317,30 @@ class RedisLog:
         """Id before which entries are forgotten."""
         mark: Any = await self._persist(lambda: self._run("GET", self._keys.trimmed))
         return mark.decode() if mark else ids.FIRST
+
+    async def has_lost(self, entry_id: str) -> bool:
+        """Say whether an entry that was here is gone, and was not trimmed."""
+        if entry_id == ids.FIRST or await self._persist(
+            lambda: self._run("XRANGE", self._keys.log, entry_id, entry_id, "COUNT", 1)
+        ):
+            return False
+        return ids.order(entry_id) > ids.order(await self.trimmed())
+
+    async def begin_again(self, last: str) -> None:
+        """
+        Go on behind an entry that this log has lost: what is appended from now on stands behind it.
+
+        Nothing before it counts any more. Call only behind a checkpoint that ends with it.
+        """
+        keys = (self._keys.fence, self._keys.trimmed, self._keys.begun, self._keys.log)
+        # The entry is a tick long past, which means nothing; its place is what matters. It may stand there already.
+        words = (self.guard, last, f"{last} {uuid4().hex}", encode_entry(Ticked(0)))
+        await self._persist(lambda: self._run("EVAL", _BEGIN, len(keys), *keys, *words))
+
+    async def begun(self) -> str:
+        """Where the log was begun anew last; another value each time, empty if never."""
+        mark: Any = await self._persist(lambda: self._run("GET", self._keys.begun))
+        return mark.decode() if mark else ""
 
     async def _guarded(self, command: str, key: str, *words: Any) -> Any:
         if not self.guard:

@@ -14,9 +14,14 @@ class Ticked:
 
 @dataclass(frozen=True, slots=True)
 class GatewayStarted:
-    """A gateway came up under this name; sessions it had before are gone, their characters linkdead."""
+    """
+    A gateway came up under this name; sessions it had before are gone, their characters linkdead.
+
+    But for those it names: it says so after the log was lost, when it says again who is connected.
+    """
 
     gateway: str
+    sessions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

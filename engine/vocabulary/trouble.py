@@ -3,6 +3,10 @@
 from enum import StrEnum
 
 
+class LostLogError(RuntimeError):
+    """The log has lost what was in it, or has been begun anew since: who has said something says it again."""
+
+
 class Trouble(StrEnum):
     """What may pass by itself, or by an operator's hand."""
 

@@ -18,6 +18,7 @@ from redis.exceptions import RedisError
 from admin.app import connect, serve
 from engine.gateways.passwords import Hasher
 from engine.storage.accounts import Accounts
+from engine.storage.ledger import Ledger
 from engine.storage.redis_server import RedisServer
 from engine.vocabulary.ports import Account
 from tests.house import free_port
@@ -93,7 +94,9 @@ class Dashboard:
 
     async def account(self, name: str, role: str) -> None:
         """Somebody who has played here before."""
-        await Accounts(self.link, self.world).create(Account(name, await Hasher().hash(PASSWORD), role))
+        await Accounts(self.link, self.world, Ledger(self.var / "accounts")).create(
+            Account(name, await Hasher().hash(PASSWORD), role)
+        )
 
     async def comes_in(self, name: str = "Vex", role: str = "gm") -> "Visitor":
         """Somebody new of that role, sitting at the page."""

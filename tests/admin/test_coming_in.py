@@ -3,6 +3,8 @@
 import pytest
 
 from admin.pages import setup
+from engine.storage.accounts import Accounts
+from engine.storage.ledger import Ledger
 from tests.admin.conftest import NEIGHBOUR, PASSWORD, Dashboard, csrf
 
 pytestmark = pytest.mark.slow
@@ -41,7 +43,7 @@ async def test_the_setup_link_needs_its_whole_token(dashboard: Dashboard) -> Non
         for guess in ("", "x", token[:-1]):
             assert (await browser.get("/setup", params={"token": guess})).status_code == 410
             assert (await browser.post("/setup", data=keys(guess), headers=NEIGHBOUR)).status_code == 410
-    assert not await setup.has_admin(dashboard.link, dashboard.world)
+    assert not await Accounts(dashboard.link, dashboard.world, Ledger(dashboard.var / "accounts")).has_role("admin")
     assert token == setup.token(dashboard.var)
 
 
@@ -161,10 +163,8 @@ async def test_who_is_demoted_is_out_at_once(dashboard: Dashboard) -> None:
     """
     The role is looked up at every request: an open page of somebody demoted can do nothing any more.
     """
-    from engine.storage.accounts import Accounts  # noqa: PLC0415
-
     vex = await dashboard.comes_in()
-    await Accounts(dashboard.link, dashboard.world).grant("Vex", "player")
+    await Accounts(dashboard.link, dashboard.world, Ledger(dashboard.var / "accounts")).grant("Vex", "player")
     assert (await vex.does("/api/go")).status_code == 401
     assert (await vex.sees("/")).status_code == 303
 

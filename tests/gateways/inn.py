@@ -8,6 +8,8 @@ from bisect import bisect_left
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from itertools import count
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from engine.fold import apply
 from engine.game import Game
@@ -18,6 +20,7 @@ from engine.gateways.options import ECHO
 from engine.gateways.passwords import Hasher, Patience
 from engine.gateways.telnet import TelnetLink
 from engine.storage.accounts import Accounts
+from engine.storage.ledger import Ledger
 from engine.storage.memory import MemoryLog
 from engine.storage.redis_log import connect
 from engine.vocabulary import Patch, Patched, put
@@ -104,6 +107,9 @@ class Inn:
         self.log = log
         self.game = game
         self.port = port
+        self.waking: asyncio.Task[None] | None = None
+        self.deaf = False
+        """Whether nobody hears what the world says."""
 
     async def knock(self) -> Guest:
         """Connect somebody, and read the banner."""
@@ -124,27 +130,29 @@ class Inn:
 @asynccontextmanager
 async def inn(redis_url: str, drawing: str = "plaza - lane - ?", *, awake: bool = True) -> AsyncIterator[Inn]:
     """Open an inn; with `awake` false the world does not hear anything until `wake`."""
-    client = connect(redis_url)
+    client, folder = connect(redis_url), TemporaryDirectory()
     log, hasher, game = MemoryLog(), Hasher(), Game(7)
-    door = Door(Accounts(client, f"inn{next(_worlds)}"), hasher, Patience(time.monotonic))
+    accounts = Accounts(client, f"inn{next(_worlds)}", Ledger(Path(folder.name)))
+    door = Door(accounts, hasher, Patience(time.monotonic))
     gateway = Gateway("g1", log, log, door)
     await log.append([Patched(Patch(id="genesis", put=tuple(map(put, city(drawing)))))])
     server = await asyncio.get_running_loop().create_server(lambda: TelnetLink(gateway), "127.0.0.1", 0)
-    tasks = [
-        asyncio.create_task(part) for part in (gateway.carry(), gateway.listen(), gateway.sweep(), gateway.console())
-    ]
+    work = (gateway.carry(), gateway.listen(), gateway.sweep(), gateway.console(), gateway.mind())
+    tasks = [asyncio.create_task(part) for part in work]
     house = Inn(gateway, log, game, server.sockets[0].getsockname()[1])
     if awake:
-        tasks.append(asyncio.create_task(live(house)))
+        house.waking = asyncio.create_task(live(house))
     try:
         yield house
     finally:
+        tasks += [house.waking] if house.waking else []
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         server.close()
         hasher.close()
         await client.aclose()
+        folder.cleanup()
 
 
 async def live(house: Inn) -> None:
@@ -152,4 +160,5 @@ async def live(house: Inn) -> None:
     while True:
         for entry_id, entry in await house.log.read(house.game.last, wait_ms=1000):
             said = apply(house.game, entry, entry_id)
-            await house.log.speak([(entry_id, said.frames, said.events)])
+            if not house.deaf:
+                await house.log.speak([(entry_id, said.frames, said.events)])

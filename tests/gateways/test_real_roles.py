@@ -34,10 +34,11 @@ life.run(run(Where(url, "test", Path(var), Path(var) / "snapshots"), checkpoint_
 """
 GATEWAY = """
 import sys
+from pathlib import Path
 from engine.gatehouse import Ports, run
 from engine.storage import life
-url, port, _ = sys.argv[1:]
-life.run(run(redis_url=url, world="test", ports=Ports(telnet=int(port), web=None)))
+url, var, port = sys.argv[1:]
+life.run(run(redis_url=url, world="test", var=Path(var), ports=Ports(telnet=int(port), web=None)))
 """
 
 
@@ -54,8 +55,8 @@ class Roles:
 
     def start(self, role: str, keep_each_s: float = 0.5) -> None:
         """Start a role, or start it again."""
-        code, argument = (ENGINE, str(self.where.var)) if role == "engine" else (GATEWAY, str(self.port))
-        words = [sys.executable, "-c", code, self.redis.url, argument, str(keep_each_s)]
+        code, argument = (ENGINE, keep_each_s) if role == "engine" else (GATEWAY, self.port)
+        words = [sys.executable, "-c", code, self.redis.url, str(self.where.var), str(argument)]
         self.running[role] = subprocess.Popen(words, cwd=ROOT)
 
     def kill(self, role: str) -> None:

@@ -20,6 +20,7 @@ from engine.vocabulary import (
     Ticked,
 )
 from engine.vocabulary.ids import FIRST, order
+from engine.vocabulary.trouble import LostLogError
 
 _worlds = count(1)
 KNOCK = EdgeReached(player="Vex", door=GrowthPoint(room="plaza", towards=Direction.EAST))
@@ -152,3 +153,61 @@ async def test_what_must_not_happen_twice_is_appended_once(redis_url: str, monke
     assert [one.decode() for one in lost[0]] == given
     assert await log.read(FIRST) == list(zip(given, visit, strict=True))
     await client.aclose()
+
+
+async def _emptied(log: MemoryLog | RedisLog) -> None:
+    if isinstance(log, RedisLog):
+        for key in await log._redis.keys(f"ouro:{log._keys.world}:*"):
+            await log._redis.delete(key)
+    else:
+        log.lose()
+
+
+async def test_a_log_that_was_emptied_is_noticed(log: MemoryLog | RedisLog) -> None:
+    """What is there is not lost, what was trimmed is not lost either, and what is gone otherwise is."""
+    given = await log.append([Ticked(number) for number in range(300)])
+    assert not await log.has_lost(FIRST)
+    assert not await log.has_lost(given[-1])
+    await log.trim(given[250])
+    assert not await log.has_lost(given[0])
+    await _emptied(log)
+    assert await log.has_lost(given[-1])
+
+
+async def test_a_log_that_was_emptied_goes_on_behind_what_it_had(log: MemoryLog | RedisLog) -> None:
+    """Begun again, it gives ids behind the last one that was lived, and says where nothing before counts any more."""
+    await log.append([Ticked(1)])
+    far = f"{order((await log.append([Ticked(2)]))[0])[0] + 3_600_000}-0"
+    assert not await log.begun()
+    await _emptied(log)
+    await log.begin_again(far)
+    first = await log.begun()
+    assert first
+    assert await log.trimmed() == far
+    assert not await log.has_lost(far)
+    (given,) = await log.append([Ticked(3)])
+    assert order(given) > order(far)
+    assert await log.read(far) == [(given, Ticked(3))]
+    await _emptied(log)
+    await log.begin_again(far)
+    assert await log.begun() not in ("", first)
+
+
+async def test_who_appends_behind_something_learns_that_it_is_gone(log: MemoryLog | RedisLog) -> None:
+    """Nothing is appended behind what was lost, nor in a log that was begun anew; behind what was trimmed it is."""
+    line = PlayerSpoke("g1:1", 1, "say hello")
+    (first,) = await log.append_behind([SessionOpened("g1:1", "Vex")], "", "")
+    (second,) = await log.append_behind([line], first, "")
+    assert await log.read(first) == [(second, line)]
+    await log.append([Ticked(number) for number in range(300)])
+    await log.trim(await log.last())
+    (third,) = await log.append_behind([line], second, "")
+    await _emptied(log)
+    with pytest.raises(LostLogError):
+        await log.append_behind([line], third, "")
+    assert await log.read(FIRST) == []
+    await log.begin_again(third)
+    with pytest.raises(LostLogError):
+        await log.append_behind([line], "", "")
+    (fourth,) = await log.append_behind([line], "", await log.begun())
+    assert order(fourth) > order(third)
