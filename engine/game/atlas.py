@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.game.faces import STREETS
-from engine.game.routes import NOWHERE, Exits, Numbers, Routes
+from engine.game.routes import NOWHERE, Exits, Numbers, Routes, regions
 from engine.game.venues import Places, Use, Venues, by_use, joined, uses
 from engine.vocabulary import Direction
 
@@ -35,12 +35,13 @@ class Atlas:
 
     Columns have one row for each row of the rooms' pool: `ways` is the row behind each exit (NO_WAY for none),
     `strolls` the exits that stay in the area and under the same kind of sky, packed to the left, and
-    `choice` how many they are. `members` are the rows of each area's rooms in order of uid, and
-    `place` is where among them a room stands.
+    `choice` how many they are. An area falls into regions, in each of which one gets everywhere without leaving
+    it: `members` are the rows of each region in order of uid, and `place` is where among them a room stands.
     """
 
     names: list[str]
     area: Places
+    region: Places
     place: Places
     ways: Places
     serves: NDArray[np.uint8]
@@ -57,18 +58,18 @@ class Atlas:
         """
         The exit each walker takes next: `here` and `goals` are rows of rooms. NOWHERE where no way leads on.
 
-        Within an area it is one look into a table; whoever has lost their way into another area is led
-        to the gate between both, one by one.
+        Within a region it is one look into a table; whoever is on the way to another one is led to the gate
+        between both, one by one.
         """
-        area, away = self.area[here], self.area[goals]
-        gates = {walker: self._gate(int(area[walker]), int(away[walker])) for walker in np.flatnonzero(area != away)}
+        region, away = self.region[here], self.region[goals]
+        gates = {each: self._gate(int(region[each]), int(away[each])) for each in np.flatnonzero(region != away)}
         if gates:
             goals = goals.copy()
             for walker, gate in gates.items():
                 goals[walker] = gate[0] if gate else here[walker]
-        for missing in self.routes.missing(area):
+        for missing in self.routes.missing(region):
             self.routes.add(missing, self._local(missing))
-        exits = self.routes.next(area, self.place[here], self.place[goals])
+        exits = self.routes.next(region, self.place[here], self.place[goals])
         for walker, gate in gates.items():
             if gate and gate[0] == here[walker]:
                 exits[walker] = gate[1]
@@ -78,20 +79,19 @@ class Atlas:
         """Whether one can walk from rows to rows; standing there already counts."""
         return (here == goals) | (self.toward(here, goals) != NOWHERE)
 
-    def _local(self, area: int) -> Numbers:
-        ways = self.ways[self.members[area]]
-        return np.where((ways != NO_WAY) & (self.area[ways] == area), self.place[ways], len(ways)).astype(np.int64)
+    def _local(self, region: int) -> Numbers:
+        return _within(self.ways[self.members[region]], self.region == region, self.place)
 
-    def _gate(self, area: int, other: int) -> tuple[int, int] | None:
-        """The room and exit by which one leaves an area for another, also across a third; None where there is none."""
-        if (area, other) not in self._gates:
-            self._gates[area, other] = self._find_gate(area, other)
-        return self._gates[area, other]
+    def _gate(self, region: int, other: int) -> tuple[int, int] | None:
+        """The room and exit by which one leaves a region for another, also across a third; None if there is none."""
+        if (region, other) not in self._gates:
+            self._gates[region, other] = self._find_gate(region, other)
+        return self._gates[region, other]
 
-    def _find_gate(self, area: int, other: int) -> tuple[int, int] | None:
-        """Go from area to area, the nearest first, and remember by which door of the first one that began."""
-        queue: deque[tuple[int, tuple[int, int] | None]] = deque([(area, None)])
-        seen = {area}
+    def _find_gate(self, region: int, other: int) -> tuple[int, int] | None:
+        """Go from region to region, the nearest first, and remember by which door of the first one that began."""
+        queue: deque[tuple[int, tuple[int, int] | None]] = deque([(region, None)])
+        seen = {region}
         while queue:
             at, door = queue.popleft()
             for row, towards, beyond in self._doors(at):
@@ -102,11 +102,11 @@ class Atlas:
                     queue.append((beyond, door or (row, towards)))
         return None
 
-    def _doors(self, area: int) -> list[tuple[int, int, int]]:
-        rows = self.members[area]
+    def _doors(self, region: int) -> list[tuple[int, int, int]]:
+        rows = self.members[region]
         ways = self.ways[rows]
-        beyond = self.area[ways]
-        found, towards = np.nonzero((ways != NO_WAY) & (beyond != area))
+        beyond = self.region[ways]
+        found, towards = np.nonzero((ways != NO_WAY) & (beyond != region))
         return list(zip(rows[found].tolist(), towards.tolist(), beyond[found, towards].tolist(), strict=True))
 
 
@@ -116,6 +116,7 @@ def draw(game: "Game") -> Atlas:
     blank = Atlas(
         names=[""],
         area=none,
+        region=none,
         place=none,
         ways=np.zeros((0, len(DIRECTIONS)), np.int32),
         serves=np.zeros(0, np.uint8),
@@ -162,20 +163,33 @@ def _finished(  # noqa: PLR0917
     touched: set[int],
 ) -> Atlas:
     uids, none = game.world.pool("room").uid, np.zeros(0, np.int32)
-    place, strolls, choice = _grown(old.place, len(area)), _grown(old.strolls, len(area)), _grown(old.choice, len(area))
-    members = old.members + [none] * (len(names) - len(old.names))
+    region, place = _grown(old.region, len(area)), _grown(old.place, len(area))
+    strolls, choice = _grown(old.strolls, len(area)), _grown(old.choice, len(area))
     used = [old.venues.of(number) if number < len(old.names) else [none] * len(Use) for number in range(len(names))]
     outside = serves >> _SKY == 1
+    spare = np.isin(area, sorted(touched)) | (area == NO_AREA)
+    left = {number for number, rows in enumerate(old.members) if number and spare[rows].any()}
+    members = [none if number in left else rows for number, rows in enumerate(old.members)]
+    free = sorted(left, reverse=True)
+    region[area == NO_AREA] = 0
     for number in sorted(touched):
         rows = np.flatnonzero(area == number).astype(np.int32)
         rows = rows[np.argsort(uids[rows])]
-        members[number] = rows
-        place[rows] = np.arange(len(rows))
         used[number] = by_use(rows, serves[rows])
         strolls[rows], choice[rows] = _strolls(rows, ways[rows], area, outside)
+        place[rows] = np.arange(len(rows))
+        for found in regions(_within(ways[rows], area == number, place)):
+            if not free:
+                free.append(len(members))
+                members.append(none)
+            members[free[-1]] = rows[found]
+            region[rows[found]] = free.pop()
+    for rows in members:
+        place[rows] = np.arange(len(rows))
     return Atlas(
         names=names,
         area=area,
+        region=region,
         place=place,
         ways=ways,
         serves=serves,
@@ -183,8 +197,13 @@ def _finished(  # noqa: PLR0917
         choice=choice,
         members=members,
         venues=joined(used),
-        routes=old.routes.without(touched, len(names)),
+        routes=old.routes.without(left, len(members)),
     )
+
+
+def _within(ways: Places, inside: NDArray[np.bool_], place: Places) -> Numbers:
+    """The ways of some rooms by their places among themselves, as `steps` and `regions` want them told."""
+    return np.where((ways != NO_WAY) & inside[ways], place[ways], len(ways)).astype(np.int64)
 
 
 def _strolls(rows: Places, ways: Places, area: Places, outside: NDArray[np.bool_]) -> tuple[Exits, Exits]:

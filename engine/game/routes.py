@@ -13,6 +13,49 @@ Places = NDArray[np.int32]
 Exits = NDArray[np.uint8]
 
 
+def regions(ways: Numbers) -> list[list[int]]:
+    """
+    Split rooms into regions within which one gets from anywhere to anywhere, each in order; `ways` as for `steps`.
+
+    A street of its own behind another district is a region of its own, and so is what lies behind a one-way door.
+    """
+    rooms = len(ways)
+    onward = [[to for to in row if to < rooms] for row in ways.tolist()]
+    back: list[list[int]] = [[] for _ in range(rooms)]
+    for here, leads in enumerate(onward):
+        for to in leads:
+            back[to].append(here)
+    finished: list[int] = []
+    seen: set[int] = set()
+    for start in range(rooms):
+        _visit(start, onward, seen, finished)
+    found: list[list[int]] = []
+    seen.clear()
+    for start in reversed(finished):
+        if start not in seen:
+            region: list[int] = []
+            _visit(start, back, seen, region)
+            found.append(sorted(region))
+    return sorted(found)
+
+
+def _visit(start: int, leads: list[list[int]], seen: set[int], finished: list[int]) -> None:
+    """Go everywhere one has not been, depth first, and note each room when it is done with."""
+    if start in seen:
+        return
+    seen.add(start)
+    path = [(start, iter(leads[start]))]
+    while path:
+        here, rest = path[-1]
+        to = next((to for to in rest if to not in seen), None)
+        if to is None:
+            finished.append(here)
+            path.pop()
+        else:
+            seen.add(to)
+            path.append((to, iter(leads[to])))
+
+
 def steps(ways: Numbers) -> Exits:
     """
     Say for each pair of rooms which exit leads on: `[here, there]`, the number of a direction or NOWHERE.
@@ -47,9 +90,9 @@ def steps(ways: Numbers) -> Exits:
 @dataclass(slots=True)
 class Routes:
     """
-    The tables of all areas in one array, half a byte a pair, each made when somebody first walks there.
+    The tables of all regions in one array, half a byte a pair, each made when somebody first walks there.
 
-    Areas are numbered, and so are the rooms within one.
+    Regions are numbered, and so are the rooms within one.
     """
 
     _start: dict[int, int] = field(default_factory=dict[int, int])
@@ -57,40 +100,40 @@ class Routes:
     _widths: Numbers = field(default_factory=lambda: np.zeros(0, np.int64))
     _pairs: Exits = field(default_factory=lambda: np.zeros(0, np.uint8))
 
-    def without(self, areas: set[int], count: int) -> "Routes":
-        """Give the same routes, but for some areas, with room for so many areas."""
+    def without(self, regions: set[int], count: int) -> "Routes":
+        """Give the same routes, but for some regions, with room for so many regions."""
         starts, widths = np.full(count, -1, np.int64), np.zeros(count, np.int64)
-        kept = {area: start for area, start in self._start.items() if area not in areas}
+        kept = {region: start for region, start in self._start.items() if region not in regions}
         pieces: list[Exits] = []
         place = 0
-        for area, start in kept.items():
-            width = int(self._widths[area])
+        for region, start in kept.items():
+            width = int(self._widths[region])
             end = start + self._length(start)
             pieces.append(self._pairs[start:end])
-            starts[area], widths[area] = place, width
-            kept[area] = place
+            starts[region], widths[region] = place, width
+            kept[region] = place
             place += end - start
         return Routes(kept, starts, widths, np.concatenate(pieces) if pieces else np.zeros(0, np.uint8))
 
-    def missing(self, areas: Places) -> list[int]:
-        """Which of some areas have no table yet."""
-        without = areas[self._starts[areas] < 0]
+    def missing(self, regions: Places) -> list[int]:
+        """Which of some regions have no table yet."""
+        without = regions[self._starts[regions] < 0]
         return sorted(set(without.tolist())) if len(without) else []
 
-    def add(self, area: int, ways: Numbers) -> None:
-        """Make the table of an area whose rooms lead to each other as `steps` wants it told."""
+    def add(self, region: int, ways: Numbers) -> None:
+        """Make the table of a region whose rooms lead to each other as `steps` wants it told."""
         table = steps(ways)
         rooms = len(table)
         width = -(-rooms // 2)
         even = np.full((rooms, width * 2), NOWHERE, np.uint8)
         even[:, :rooms] = table
-        self._start[area] = len(self._pairs)
-        self._starts[area], self._widths[area] = len(self._pairs), width
+        self._start[region] = len(self._pairs)
+        self._starts[region], self._widths[region] = len(self._pairs), width
         self._pairs = np.concatenate([self._pairs, (even[:, ::2] | np.left_shift(even[:, 1::2], np.uint8(4))).ravel()])
 
-    def next(self, area: Places, here: Places, there: Places) -> Exits:
-        """The exits that lead on, for many walkers at once, each within an area that has its table."""
-        pair = self._pairs[self._starts[area] + here * self._widths[area] + (there >> 1)]
+    def next(self, region: Places, here: Places, there: Places) -> Exits:
+        """The exits that lead on, for many walkers at once, each within a region that has its table."""
+        pair = self._pairs[self._starts[region] + here * self._widths[region] + (there >> 1)]
         return np.right_shift(pair, ((there & 1) << 2).astype(np.uint8)) & np.uint8(NOWHERE)
 
     def _length(self, start: int) -> int:

@@ -1,7 +1,6 @@
 """Choosing: what each of many does next. Whole numbers only, so that it comes out the same on every machine."""
 
 import numpy as np
-from numpy.typing import NDArray
 
 from engine.components import STILL, InRoom, Life
 from engine.ecs import Rows
@@ -26,6 +25,9 @@ MILDEST, TEMPERS = 8, 5
 THINK_TICKS = 5
 """Twice a second those think who are due: together, because a choice of a hundred costs little more than one."""
 
+SATED = 8_000
+"""Whoever has so much of it does not set out for a meal, or an evening, at all."""
+
 STRIDE_TICKS, STRIDES = 30, 10
 """Whoever is under way takes a step every three seconds; there are so many moments to do so, and each has one."""
 
@@ -38,12 +40,10 @@ SHORTEST_TICKS = 60
 
 def decide(game: Game, rows: Rows) -> None:
     """Let rows of NPCs, all with a routine and none in a fight, choose what to do, and set out for it."""
-    pool = game.world.pool("npc")
-    life, uids = pool[Life], pool.uid[rows]
     now = needs.levels(game, rows)
     needs.keep(game, rows, now)
     times = times_of(game, rows)
-    plan = intended(life.routine[rows], uids, times, now)
+    plan = intended(game, rows, times, now)
     doings = _worths(game, rows, plan, now).argmax(axis=1).astype(np.uint8)
     _set_out(game, rows, doings, goals_of(game, rows, doings, times))
     _set_due(game, rows, times, now)
@@ -59,12 +59,16 @@ def arrive(game: Game, rows: Rows) -> None:
     game.world.touch("npc", rows, Life)
 
 
-def intended(routines: NDArray[np.uint8], uids: Numbers, times: Numbers, now: Numbers) -> Doings:
-    """What the routine has in mind; a meal that is eaten, or an evening that was long enough, gives way."""
-    plan = planned(routines, uids, times)
-    fed = (plan == Doing.EAT) & (now[:, Need.FOOD] >= ENOUGH)
-    merry = (plan == Doing.MEET) & (now[:, Need.COMPANY] >= ENOUGH)
-    return np.where(fed, afterwards(routines), np.where(merry, np.uint8(Doing.REST), plan))
+def intended(game: Game, rows: Rows, times: Numbers, now: Numbers) -> Doings:
+    """What the routines of rows have in mind; whoever has eaten, or been out, turns to what comes after it."""
+    pool = game.world.pool("npc")
+    life = pool[Life]
+    routines = life.routine[rows]
+    plan = planned(routines, pool.uid[rows], times)
+    fed = now[:, Need.FOOD] >= np.where(life.doing[rows] == Doing.EAT, ENOUGH, SATED)
+    merry = now[:, Need.COMPANY] >= np.where(life.doing[rows] == Doing.MEET, ENOUGH, SATED)
+    plan = np.where((plan == Doing.EAT) & fed, afterwards(routines), plan)
+    return np.where((plan == Doing.MEET) & merry, np.uint8(Doing.REST), plan)
 
 
 def times_of(game: Game, rows: Rows) -> Numbers:

@@ -34,7 +34,9 @@ def goals_of(game: Game, rows: Rows, doings: Doings, times: Numbers) -> Numbers:
         of = np.flatnonzero(doings == doing)
         if len(of):
             goals[of] = place(game, rows[of], times[of])
-    settled = (doings == life.doing[rows]) & (life.stride[rows] == STILL) & np.isin(doings, (Doing.EAT, Doing.MEET))
+    same = doings == life.doing[rows]
+    settled = same & (life.stride[rows] == STILL) & np.isin(doings, (Doing.EAT, Doing.MEET))
+    goals = np.where(same & (life.stride[rows] != STILL), life.goal[rows], goals)
     return np.where(settled | (goals == 0), here, goals)
 
 

@@ -35,8 +35,7 @@ def why(game: Game, npc: Entity) -> str:
         return "it has no routine"
     rows = np.array([npc & ROW_MASK])
     now = needs.levels(game, rows)
-    uids = np.array([game.world.uid(npc)])
-    plan = intended(np.array([life.routine], np.uint8), uids, times_of(game, rows), now)[0]
+    plan = intended(game, rows, times_of(game, rows), now)[0]
     if plan == life.doing:
         return f"the hour for it, for a {NAME[life.routine]}"
     served = SERVES.get(Doing(life.doing))
