@@ -78,8 +78,9 @@ class Succession:
         for key, request in requests.items():
             await self.link.lpush(f"{PREFIX}{key}", f"{request}@{tick}")
         answers = [await self.link.blpop(f"{PREFIX}reply:{request}", 10) for request in requests.values()]
-        one, other = (json.loads(answer[1])["digest"] if answer else "no answer" for answer in answers)
-        self.hashes.append((one, other))
+        one, other = (json.loads(answer[1]) for answer in answers)
+        if one["log_id"] == other["log_id"]:  # else one of them was asked too late
+            self.hashes.append((one["digest"], other["digest"]))
 
     async def kill(self) -> None:
         """Kill the engine that speaks, type a line in the same moment, and wait for the answer."""
@@ -94,7 +95,11 @@ class Succession:
 
     def pauses(self) -> tuple[float, float]:
         """Seconds of the longest and the shortest time between two ticks around the kills, as the log has them."""
-        ticks = [int(row["id"].split("-")[0]) / 1000 for row in self.weather.witnessed if row["e"]["t"] == "T"]
+        ticks, newest = list[float](), 0
+        for row in self.weather.witnessed:
+            if row["e"]["t"] == "T" and row["e"]["n"] > newest:  # a tick in the log twice is one tick
+                newest = row["e"]["n"]
+                ticks.append(int(row["id"].split("-")[0]) / 1000)
         between = [
             later - earlier
             for earlier, later in pairwise(ticks)
@@ -132,6 +137,7 @@ async def succession(folder: Path, evidence: Path, *, kills: int, talkers: int) 
         "longest_between_ticks_ms": round(longest * 1000, 1),
         "shortest_between_ticks_ms": round(shortest * 1000, 1),
         "lines": sum(talker.number for talker in run.weather.talkers),
+        "hashes_compared": len(run.hashes),
         "hashes_differed": sum(one != other for one, other in run.hashes),
         "faults": told,
     }

@@ -330,7 +330,7 @@ class Storm:
         victims = list(before) if victim == "all" else [STEPS.get(victim, victim)]
         try:
             if victim == SUCCESSION:
-                victims = list(ENGINES)
+                victims = ["engine"]
                 await self._die_one_after_the_other()
             elif victim in STEPS:
                 await self._die_at(victim)

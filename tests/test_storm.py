@@ -85,11 +85,13 @@ def said_more(evidence: Evidence) -> list[dict[str, Any]]:
 
 
 @pytest.mark.slow
-async def test_nothing_is_forgotten_whoever_dies(tmp_path: Path) -> None:
+@pytest.mark.parametrize("standby", [False, True], ids=["one engine", "two engines"])
+async def test_nothing_is_forgotten_whoever_dies(tmp_path: Path, standby: bool) -> None:
     """
     Under load, with streets built and undone, processes die at any moment, and every promise is kept.
     """
-    found = await storm(tmp_path / "house", tmp_path / "evidence", rounds=6, seconds=15, seed=11)
+    evidence = tmp_path / "evidence"
+    found = await storm(tmp_path / "house", evidence, rounds=6, seconds=15, seed=11, standby=standby)
     assert [] == found["faults"]
     assert found["rounds"] > 2
     assert found["lines"] > 100

@@ -54,13 +54,18 @@ def client(house: House) -> Redis:
 
 def hashes(house: House) -> list[str]:
     """What both engines say their hash is when one and the same tick has ended."""
-    with client(house) as link:
-        tick = house.status()["tick"] + 25
-        requests = {key: uuid.uuid4().hex for key in ("digests", "digests:standby")}
-        for key, request in requests.items():
-            link.lpush(f"ouro:coil:{key}", f"{request}@{tick}")
-        answers: Any = [link.blpop([f"ouro:coil:reply:{request}"], 10) for request in requests.values()]
-    return [json.loads(answer[1])["digest"] for answer in answers]
+
+    def answered() -> list[str] | None:
+        with client(house) as link:
+            pulse: Any = link.get("ouro:coil:pulse")
+            requests = {key: uuid.uuid4().hex for key in ("digests", "digests:standby")}
+            for key, request in requests.items():
+                link.lpush(f"ouro:coil:{key}", f"{request}@{json.loads(pulse)['tick'] + 25}")
+            answers: Any = [link.blpop([f"ouro:coil:reply:{request}"], 10) for request in requests.values()]
+        one, other = (json.loads(answer[1]) for answer in answers)
+        return [one["digest"], other["digest"]] if one["log_id"] == other["log_id"] else None
+
+    return eventually(answered, "two engines asked in time")
 
 
 def told(house: House, words: str) -> None:
@@ -125,6 +130,24 @@ def test_redis_may_die_with_the_engine(house: House, vex: Player) -> None:
     assert vex.heard.count('"nobody is home"') == 1
     one, other = hashes(house)
     assert one == other
+
+
+def test_an_older_world_is_put_back_for_both(house: House, vex: Player) -> None:
+    """A snapshot is put back under both engines at once, and whichever speaks afterwards goes on in the same world."""
+    house.ouro("role", "Vex", "gm")
+    vex.does("goto loom-plaza", "Exits")
+    kept = house.facts("snapshot", "create", "before")["id"]
+    vex.does("goto long-brake-foot", "Exits")
+    house.ouro("snapshot", "restore", kept)
+    vex.hears("The city blinks")
+    speaks, stands_by = engines(house)
+    one, other = hashes(house)
+    assert one == other
+    os.kill(speaks, signal.SIGKILL)
+    assert "Loom Plaza" in vex.does("look", "Exits")
+    assert engines(house)[0] == stands_by
+    proof = house.facts("replay", "--verify")
+    assert proof["replayed"] == proof["live"]
 
 
 def test_both_engines_are_replaced_while_people_play(house: House, vex: Player) -> None:
