@@ -13,6 +13,7 @@ from admin.wiring import prefix, redis_url, where
 
 if TYPE_CHECKING:
     from admin.requests import Reply
+    from engine.game import Game
     from publisher import Library
 
 STATUS_SECONDS = 1.5
@@ -184,6 +185,37 @@ def rehearse(settings: Settings, file: Path) -> dict[str, Any]:
         return {"began": now.now, **live(now, fork, entries(fork, steps)).facts()}
 
     return _looking_back(settings, play())
+
+
+def life(settings: Settings, asked: str, days: int, *, fresh: bool = False) -> dict[str, Any]:
+    """
+    What an NPC would do in the next days: in a copy of the world as it is now, or of one that just begins.
+
+    The latter with `fresh`, or where no world is up. Raises LookupError for whom nobody knows.
+    """
+    from admin.requests import NoAnswerError
+    from engine import past
+    from engine.rehearsal import diary
+
+    async def play() -> dict[str, Any]:
+        """Live up to now, and from there on in a copy."""
+        return diary((await past.moment(where(settings))).game, asked, days)
+
+    if not fresh:
+        try:
+            return _looking_back(settings, play()) | {"world": "live"}
+        except NoAnswerError:
+            pass
+    return diary(_beginning(settings), asked, days) | {"world": "fresh"}
+
+
+def _beginning(settings: Settings) -> "Game":
+    from engine.rehearsal import fresh
+    from engine.storage.disk import LocalDisk
+    from engine.vocabulary.chance import seed_of
+    from publisher import Library
+
+    return fresh(Library(settings.data, LocalDisk()).load(), seed_of("world", settings.world_name))
 
 
 def _looking_back(settings: Settings, work: Coroutine[Any, Any, dict[str, Any]]) -> dict[str, Any]:

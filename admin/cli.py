@@ -314,6 +314,25 @@ def rehearse(
         screen.print(line, markup=False, highlight=False)
 
 
+@app.command()
+def life(
+    npc: Annotated[str, typer.Argument(help="A name, id, keyword or uid.")],
+    days: Annotated[int, typer.Option("--days", min=1, max=30, help="Days of the city, half an hour each.")] = 3,
+    fresh: Annotated[bool, typer.Option("--fresh", help="In a world that just begins, not the live one.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Follow somebody through the days to come, in a copy of the world: when they do what, where, and why."""
+    try:
+        found = acts.life(settings(), npc, days, fresh=fresh)
+    except LookupError as error:
+        raise refuse(str(error)) from error
+    if as_json:
+        facts(found)
+        return
+    for line in telling.diary_lines(found):
+        screen.print(line, markup=False, highlight=False)
+
+
 @snapshot.command("create")
 def snapshot_create(
     reason: Annotated[str, typer.Argument(help="A word or two for its name.")] = "by-hand", as_json: Json = False

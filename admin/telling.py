@@ -31,6 +31,30 @@ def rehearsal_lines(facts: Mapping[str, Any]) -> Iterator[str]:
         yield f"fault     {fault}"
 
 
+def diary_lines(facts: Mapping[str, Any]) -> Iterator[str]:
+    """Tell the days of an NPC, as `ouro life` found them: when, where, what, and why."""
+    yield f"{facts['who']} ({facts['id']}), npc #{facts['uid']}: {_days(facts)}"
+    if facts["world"] == "fresh":
+        yield "No world was asked: these are the first days of a new one."
+    if facts["others"]:
+        yield f"{facts['others']} more go by that; a uid, such as #{facts['uid']}, means one of them."
+    day = ""
+    for page in facts["pages"]:
+        today, _, hour = page["when"].rpartition(" ")
+        if today != day:
+            day = today
+            yield f"{day}"
+        walked = f" ({page['steps']} rooms on)" if page["steps"] > 1 else ""
+        yield f"  {hour}  {page['name']}{walked}: {page['doing']}; {page['why']}"
+
+
+def _days(facts: Mapping[str, Any]) -> str:
+    if facts["routine"] == "none":
+        return "no routine"
+    home = f"lives at {facts['home']}" if facts["home"] else "lives nowhere"
+    return f"{facts['routine']}, {home}" + (f", works at {facts['work']}" if facts["work"] else "")
+
+
 def _rooms(facts: Mapping[str, Any]) -> Iterator[str]:
     for what, word in (("rooms_new", "new"), ("rooms_gone", "gone"), ("rooms_led", "with other ways out")):
         if found := facts[what]:

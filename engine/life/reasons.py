@@ -37,7 +37,7 @@ def why(game: Game, npc: Entity) -> str:
     now = needs.levels(game, rows)
     plan = intended(game, rows, times_of(game, rows), now)[0]
     if plan == life.doing:
-        return f"the hour for it, for a {NAME[life.routine]}"
+        return f"as a {NAME[life.routine]} does at this hour"
     served = SERVES.get(Doing(life.doing))
     if served is None:
         return "nothing else is worth more"

@@ -1,6 +1,7 @@
 """What would happen: a copy of the world, a few entries that never were, and what they change."""
 
 from engine.rehearsal.changes import Changes, Death, changes
+from engine.rehearsal.diary import diary, fresh
 from engine.rehearsal.rehearse import Rehearsed, rehearse
 from engine.rehearsal.script import ScriptError, Step, entries, read_script
 
@@ -11,7 +12,9 @@ __all__ = [
     "ScriptError",
     "Step",
     "changes",
+    "diary",
     "entries",
+    "fresh",
     "read_script",
     "rehearse",
 ]

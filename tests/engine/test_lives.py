@@ -10,6 +10,7 @@ from engine.ecs import Entity
 from engine.game import Game, calendar
 from engine.life import needs
 from engine.life.routines import UNSETTLED, Doing
+from engine.rehearsal import diary, fresh
 from engine.vocabulary.entries import Ticked
 from tests.engine.laws import broken
 from tests.engine.town import ROUTINES, doing, find, town, wait, whereabouts, worst
@@ -163,6 +164,33 @@ def test_an_edit_leaves_people_their_homes() -> None:
 
     assert before == {npc: scene.game.world.get(npc, Life).home for npc in before}
     assert all(scene.game.rooms["at-0-2"] == scene.game.world.get(npc, Life).work for npc in before)
+
+
+def test_a_diary_tells_the_days_to_come_and_leaves_the_world_alone() -> None:
+    """When somebody does what, where and why; the world it is asked of stands where it stood."""
+    scene = town()
+    wait(scene, 600)
+    before = scene.digest()
+
+    told = diary(scene.game, "odile", 1)
+
+    assert before == scene.digest()
+    assert ("Odile Marsh", "keeper", 0) == (told["who"], told["routine"], told["others"])
+    days = [(page["room"], page["doing"], page["why"]) for page in told["pages"]]
+    assert ("at-4-0", "works", "as a keeper does at this hour") == days[0]
+    assert "sleeps" in {what for room, what, _ in days if room == "at-1-1"}
+    assert all(page["when"].startswith("day ") for page in told["pages"])
+    with pytest.raises(LookupError, match="no NPC goes by 'nobody'"):
+        diary(scene.game, "nobody", 1)
+
+
+def test_a_diary_begins_a_world_where_there_is_none() -> None:
+    """Out of content alone, the same each time."""
+    content = town().game.catalogue
+    one, other = (diary(fresh(content, 3), "clerk", 1) for _ in range(2))
+
+    assert one == other
+    assert 3 == one["others"]
 
 
 def test_people_of_a_world_kept_before_anybody_had_a_life_take_one_up() -> None:
