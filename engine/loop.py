@@ -13,6 +13,7 @@ from engine.answering import Answers
 from engine.following import Follower, LostHistoryError
 from engine.game import Game
 from engine.history import History
+from engine.making_room import MakingRoom
 from engine.reign import Reign
 from engine.signing import Signs
 from engine.standby import Standby
@@ -68,6 +69,7 @@ class Engine:
         self._follower = Follower(game, log, self._scribe, self._answers.witness)
         accounts = Accounts(side, where.world, Ledger(where.var / "accounts"))
         self._history = History(self._follower, self._ticks, self._scribe, accounts, where.var)
+        self._room = MakingRoom(self._follower, self._ticks, self._scribe)
         self._me = myself()
         self._standby = Standby(self._lease, self._me, self._follower, patient=standby)
         self._signs = Signs(side, where.world, self._follower, self._standby, self._answers)
@@ -83,6 +85,7 @@ class Engine:
             self._take_turns(checkpoint_each_s),
             self._signs.give(self._tell),
             self._history.watch(self._tell),
+            self._room.watch(),
         )
         await self._rest()
 

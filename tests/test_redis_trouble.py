@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from redis import Redis
 
-from engine.gateways.breath import AGAIN, BOOK, HELD
+from engine.gateways.breath import AGAIN, BOOK, FULL, HELD
 from engine.storage.redis_server import RedisServer
 from engine.vocabulary.markup import plain
 from tests.house import House, Player, eventually
@@ -163,3 +163,35 @@ def test_redis_emptied_while_nobody_was_up(house: House, redis: RedisServer) -> 
     vex = house.player("Vex", verb="connect")
     assert where(vex) == stood
     assert house.status()["director"] == "go"
+
+
+def test_redis_full(house: House, redis: RedisServer) -> None:
+    """
+    With no room left players are told that it cannot be taken in, STOP works, and all goes on once there is room.
+    """
+    vex = house.player("Vex")
+    house.ouro("go")
+    vex.does("say line 0.", "line 0.")
+    with Redis.from_url(redis.url) as link:
+        link.config_set("maxmemory", 500_000)  # less than an empty one needs: the engine cannot help itself
+        try:
+            heard = vex.does("say line 1.", plain(FULL), 3)
+            vex.sends("say line 2.")
+            assert "players wait, nothing is lost; give it more" in told(house, "redis is full")
+            full = house.facts("status")
+            assert full["redis_trouble"] == "full"
+            assert full["redis_mb"] >= full["redis_limit_mb"] > 0
+            refused = house.ouro("force", "NPC", ok=False)
+            assert refused.returncode == 1
+            assert "is full and takes nothing in" in refused.stderr
+            assert "was not done" in refused.stderr
+            assert "the director has stopped all the same" in house.ouro("stop").stdout
+        finally:
+            link.config_set("maxmemory", 0)
+    heard = vex.hears("line 2.")
+    assert said(heard) == [1, 2]
+    told(house, "redis has room again")
+    tick = house.status()["tick"]
+    eventually(lambda: house.status()["tick"] > tick, "time going on")
+    assert house.status()["director"] == "stop"
+    assert not [line for line in house.said if "died" in line and "worker" not in line]

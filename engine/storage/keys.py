@@ -37,7 +37,7 @@ class Keys:
         return self._key("events")
 
     def out(self, gateway: str) -> str:
-        """Stream: frames for the sessions of one gateway."""
+        """Stream: frames for the sessions of one gateway; `*` stands for all of them."""
         return self._key(f"out:{gateway}")
 
     @property

@@ -41,6 +41,8 @@ Saying = tuple[str, str, str, bytes]
 _CONNECTIONS = 8
 FRAMES_KEPT = 10_000
 EVENTS_KEPT = 200_000
+FRAMES_WHEN_FULL, EVENTS_WHEN_FULL, SHOWN_WHEN_FULL = 500, 20_000, 600
+"""What is left of each stream where Redis runs out of room: no less than anybody has yet to read."""
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.02, 0.5
 _LONGEST_WAIT_MS = 5_000
 
@@ -129,6 +131,21 @@ end
 redis.call('SET', KEYS[2], ARGV[2])
 redis.call('SET', KEYS[3], ARGV[3])
 redis.pcall('XADD', KEYS[4], ARGV[2], 'e', ARGV[4])
+return 'OK'
+"""
+
+# What makes room comes first: after it even a Redis that is full takes the mark in, and both happen or neither.
+_SHORTEN = """
+if ARGV[1] ~= '' and redis.call('GET', KEYS[1]) ~= ARGV[1] then
+  return redis.error_reply('FENCED')
+end
+for i = 4, #KEYS do
+  redis.call('XTRIM', KEYS[i], 'MAXLEN', ARGV[i - 1])
+end
+if ARGV[2] ~= '' then
+  redis.call('XTRIM', KEYS[3], 'MINID', ARGV[2])
+  redis.call('SET', KEYS[2], ARGV[2])
+end
 return 'OK'
 """
 
@@ -317,6 +334,31 @@ class RedisLog:
         """Id before which entries are forgotten."""
         mark: Any = await self._persist(lambda: self._run("GET", self._keys.trimmed))
         return mark.decode() if mark else ids.FIRST
+
+    async def shorten(self, before: str) -> None:
+        """
+        Make room in a Redis that is full: frames, events and all that is only shown keep their newest part.
+
+        Entries older than `before` are forgotten as by `trim`, unless it is empty or they are already.
+        """
+        if before and ids.order(before) <= ids.order(await self.trimmed()):
+            before = ""
+        found: Any = await self._persist(lambda: self._redis.keys(self._keys.out("*")))
+        shorter = dict.fromkeys((key.decode() for key in found), FRAMES_WHEN_FULL) | {
+            self._keys.events: EVENTS_WHEN_FULL,
+            self._keys.chronicle: SHOWN_WHEN_FULL,
+            self._keys.notes: SHOWN_WHEN_FULL,
+        }
+        keys = (self._keys.fence, self._keys.trimmed, self._keys.log, *shorter)
+        words = (self.guard, before, *shorter.values())
+        await self._persist(lambda: self._run("EVAL", _SHORTEN, len(keys), *keys, *words))
+
+    async def filled(self) -> float:
+        """How much of the memory it may have Redis uses: 1 is all; 0 where it may have all there is."""
+        info: dict[str, Any] = await self._persist(lambda: self._redis.info("memory"))
+        most = info.get("maxmemory", 0)
+        used = info.get("used_memory", 0) - info.get("mem_not_counted_for_evict", 0)
+        return used / most if most else 0.0
 
     async def has_lost(self, entry_id: str) -> bool:
         """Say whether an entry that was here is gone, and was not trimmed."""

@@ -13,6 +13,7 @@ from redis.exceptions import TimeoutError as LateError
 
 from engine.vocabulary.trouble import Trouble
 
+_AWAY = ("BUSY Redis is busy", "READONLY You can't write", "NOREPLICAS")
 WAITED_OUT = (LostError, LateError, BusyLoadingError, OSError, ResponseError)
 """What to catch and look at: `trouble_of` says whether it is worth waiting."""
 
@@ -23,9 +24,7 @@ def trouble_of(error: BaseException) -> Trouble | None:
         return Trouble.FULL  # scripts tell it in words of their own
     if "MISCONF" in str(error):
         return Trouble.DISK
-    if isinstance(error, ReadOnlyError | TryAgainError | ClusterDownError) or "BUSY Redis is busy" in str(error):
-        return Trouble.AWAY
-    if "READONLY You can't write" in str(error):
+    if isinstance(error, ReadOnlyError | TryAgainError | ClusterDownError) or any(sign in str(error) for sign in _AWAY):
         return Trouble.AWAY
     if isinstance(error, ResponseError):
         return None
