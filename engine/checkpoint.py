@@ -1,5 +1,8 @@
 """The world to bytes and back, and its hash."""
 
+import gc
+from collections.abc import Generator, Iterable, Sequence
+from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -10,6 +13,7 @@ import zstandard
 
 from engine.components import SCHEMA
 from engine.ecs import World, WorldImage
+from engine.ecs.packing import Rest, compressed, no_rest
 from engine.game import Directory, Game, content_from
 from engine.vocabulary import Catalogue, Content
 
@@ -19,6 +23,7 @@ _FIRST_MAGIC = b"OURO1\n"
 
 _SEAL = 16
 _LENGTH = 8
+_AT_ONCE = 250
 
 
 class DamagedCheckpointError(ValueError):
@@ -38,16 +43,21 @@ class Checkpoint:
         """The id of the last entry that is in it."""
         return self.head["last"]
 
-    def digest(self) -> str:
-        """Give the hash that `digest` gives for the same game."""
-        return _digest(self.world.digest(), _content_digest(self.catalogue), self.head)
+    def digest(self, rest: Rest = no_rest) -> str:
+        """Give the hash that `digest` gives for the same game, calling `rest` every so often."""
+        return _digest(self.world.digest(rest), _content_digest(self.catalogue, rest), self.head)
 
-    def pack(self) -> bytes:
-        """Write it as bytes, compressed and sealed; the hash of the game is inside."""
+    def pack(self, rest: Rest = no_rest) -> bytes:
+        """
+        Write it as bytes, compressed and sealed; the hash of the game is inside.
+
+        It takes a while. A thread that does it beside a living world lets that go first whenever `rest` is called.
+        """
         things = {kind: dict(sorted(of_kind.items())) for kind, of_kind in self.catalogue.things.items()}
-        head = self.head | {"digest": self.digest(), "things": {kind: list(named) for kind, named in things.items()}}
-        pages = b"\n".join(thing.page for named in things.values() for thing in named.values())
-        body = b"".join((MAGIC, *_section(orjson.dumps(head)), *_section(pages), self.world.pack()))
+        named = {kind: list(of_kind) for kind, of_kind in things.items()}
+        head = orjson.dumps(self.head | {"digest": self.digest(rest), "things": named})
+        pages = _pages(thing for of_kind in things.values() for thing in of_kind.values())
+        body = b"".join((MAGIC, *_section([head], rest), *_section(pages, rest), self.world.pack(rest)))
         return body + _seal(body)
 
 
@@ -71,6 +81,11 @@ def unpack(packed: bytes, like: Game | None = None) -> Game:
     Content that a game `like` this one holds is taken from there, which saves most of the time. Raises
     DamagedCheckpointError for bytes that are not whole.
     """
+    with _without_rounds():
+        return _unpack(packed, like)
+
+
+def _unpack(packed: bytes, like: Game | None) -> Game:
     head, pages, world = _open(packed)
     catalogue = _catalogue(head["things"], pages, like.catalogue if like else Catalogue())
     game = Game(head["seed"], World.unpack(SCHEMA, world), catalogue)
@@ -81,6 +96,18 @@ def unpack(packed: bytes, like: Game | None = None) -> Game:
             game.sessions[session] = (player, heard)
     game.recall(_directory(like, catalogue) if like else None)
     return game
+
+
+@contextmanager
+def _without_rounds() -> Generator[None]:
+    """Keep the garbage collector from its rounds: everything that is made now stays, and looking costs half the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def sealed_digest(packed: bytes) -> str:
@@ -103,13 +130,22 @@ def _digest(world: str, content: str, head: dict[str, Any]) -> str:
     return blake2b(orjson.dumps(counted), digest_size=16).hexdigest()
 
 
-def _content_digest(catalogue: Catalogue) -> str:
+def _content_digest(catalogue: Catalogue, rest: Rest = no_rest) -> str:
     hashed = blake2b(digest_size=16)
     for kind, of_kind in sorted(catalogue.things.items()):
         for id_, thing in sorted(of_kind.items()):
             hashed.update(f"{kind}/{id_}\n".encode())
             hashed.update(thing.page)
+            rest()
     return hashed.hexdigest()
+
+
+def _pages(things: Iterable[Content]) -> list[bytes]:
+    """Write things line by line, some to a part, with nothing behind the last."""
+    pages, parts = [thing.page for thing in things], list[bytes]()
+    for start in range(0, len(pages), _AT_ONCE):
+        parts += [b"\n".join(pages[start : start + _AT_ONCE]), b"\n"]
+    return parts[:-1]
 
 
 def _catalogue(names: dict[str, list[str]], pages: list[bytes], known: Catalogue) -> Catalogue:
@@ -118,8 +154,14 @@ def _catalogue(names: dict[str, list[str]], pages: list[bytes], known: Catalogue
         for id_ in ids:
             page, thing = next(rest), known.things[kind].get(id_)
             same = thing is not None and thing.page == page
-            catalogue.things[kind][id_] = thing if thing is not None and same else content_from(kind, page)
+            catalogue.things[kind][id_] = thing if thing is not None and same else _read(kind, page)
     return catalogue
+
+
+def _read(kind: str, page: bytes) -> Content:
+    thing = content_from(kind, page)
+    vars(thing)["page"] = page  # as `page` would write it
+    return thing
 
 
 def _directory(like: Game, catalogue: Catalogue) -> Directory:
@@ -144,13 +186,21 @@ def _open(packed: bytes) -> tuple[dict[str, Any], list[bytes], bytes]:
     if body.startswith(_FIRST_MAGIC):
         content: dict[str, dict[str, Any]] = head.pop("content")
         head["things"] = {kind: list(of_kind) for kind, of_kind in content.items()}
-        return head, [orjson.dumps(thing) for of_kind in content.values() for thing in of_kind.values()], rest
+        return (
+            head,
+            [
+                orjson.dumps(thing, option=orjson.OPT_SORT_KEYS)
+                for of_kind in content.values()
+                for thing in of_kind.values()
+            ],
+            rest,
+        )
     pages, world = _unsection(rest)
     return head, pages.split(b"\n"), world
 
 
-def _section(data: bytes) -> tuple[bytes, bytes]:
-    packed = zstandard.ZstdCompressor(level=3).compress(data)
+def _section(parts: Sequence[bytes], rest: Rest) -> tuple[bytes, bytes]:
+    packed = compressed(parts, 3, rest)
     return len(packed).to_bytes(_LENGTH, "big"), packed
 
 

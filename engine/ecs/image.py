@@ -12,7 +12,7 @@ from engine.ecs import truth
 from engine.ecs.changes import EVERYTHING
 from engine.ecs.component import Field, Spec, Stored
 from engine.ecs.handles import Rows, SchemaError
-from engine.ecs.packing import pack_tree, unpack_tree
+from engine.ecs.packing import Rest, no_rest, pack_tree, unpack_tree
 from engine.ecs.sparse import Sparse
 from engine.ecs.table import Column
 from engine.ecs.words import Words, only_used
@@ -62,17 +62,21 @@ class WorldImage:
     pools: dict[str, PoolImage]
     words: Words
 
-    def pack(self) -> bytes:
-        """Write it as bytes (zstd). Raises TypeError, naming the column, for an object that is not JSON."""
+    def pack(self, rest: Rest = no_rest) -> bytes:
+        """
+        Write it as bytes (zstd), calling `rest` every so often.
+
+        Raises TypeError, naming the column, for an object that is not JSON.
+        """
         tree = {name: getattr(self, name) for name in WorldImage.__slots__}
         tree["wheel"] = {str(tick): slot for tick, slot in self.wheel.items()}
         tree["pools"] = {kind: _pool_tree(pool) for kind, pool in self.pools.items()}
         tree["words"] = _renumbered(tree["pools"], self.words)
-        return pack_tree(tree)
+        return pack_tree(tree, rest)
 
-    def digest(self) -> str:
-        """Give the hash that `World.digest` gives for the same state."""
-        return truth.digest(self)
+    def digest(self, rest: Rest = no_rest) -> str:
+        """Give the hash that `World.digest` gives for the same state, calling `rest` every so often."""
+        return truth.digest(self, rest)
 
     def difference(self, other: "WorldImage") -> str | None:
         """Say in one line where another image first differs, by column and uid; None if both hold the same truth."""

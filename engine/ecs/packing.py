@@ -1,6 +1,7 @@
 """A tree of dicts with numpy arrays, bytes and JSON values at its ends, as compressed bytes."""
 
-from typing import Any, cast
+from collections.abc import Callable, Sequence
+from typing import Any, TypeAlias, cast
 
 import numpy as np
 import orjson
@@ -11,13 +12,29 @@ MAGIC = b"OURO1"
 KNOWN_TYPES = orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_SUBCLASS
 CHUNK = 4096  # values encoded in one go: the interpreter may serve another thread in between
 
+Rest: TypeAlias = Callable[[], None]
+"""Called often in a long work, so that whoever does it beside others may let them go first."""
 
-def pack_tree(tree: dict[str, Any]) -> bytes:
-    """Write a tree: its skeleton as JSON, its ends one after the other."""
+
+def no_rest() -> None:
+    """Go on at once."""
+
+
+def pack_tree(tree: dict[str, Any], rest: Rest = no_rest) -> bytes:
+    """Write a tree: its skeleton as JSON, its ends one after the other. It rests between any two of them."""
     ends: list[bytes] = []
-    skeleton = orjson.dumps(_lift(tree, ends, "world"))
-    body = b"".join((len(skeleton).to_bytes(8, "little"), skeleton, *ends))
-    return MAGIC + zstandard.ZstdCompressor(level=1).compress(body)
+    skeleton = orjson.dumps(_lift(tree, ends, "world", rest))
+    return MAGIC + compressed((len(skeleton).to_bytes(8, "little"), skeleton, *ends), 1, rest)
+
+
+def compressed(parts: Sequence[bytes], level: int, rest: Rest = no_rest) -> bytes:
+    """Compress parts as if they were one; nobody waits for more than a part of them."""
+    packer = zstandard.ZstdCompressor(level=level).compressobj(size=sum(map(len, parts)))
+    packed: list[bytes] = []
+    for part in parts:
+        packed.append(packer.compress(part))
+        rest()
+    return b"".join((*packed, packer.flush()))
 
 
 def unpack_tree(packed: bytes) -> dict[str, Any]:
@@ -29,9 +46,11 @@ def unpack_tree(packed: bytes) -> dict[str, Any]:
     return _Ends(memoryview(body)[start:]).lower(orjson.loads(body[8:start]))
 
 
-def _lift(tree: Any, ends: list[bytes], path: str) -> Any:
+def _lift(tree: Any, ends: list[bytes], path: str, rest: Rest) -> Any:
     if isinstance(tree, dict):
-        return {name: _lift(value, ends, f"{path}.{name}") for name, value in cast("dict[str, Any]", tree).items()}
+        named = cast("dict[str, Any]", tree).items()
+        return {name: _lift(value, ends, f"{path}.{name}", rest) for name, value in named}
+    rest()
     if isinstance(tree, np.ndarray):
         array = cast("NDArray[Any]", tree)
         ends.append(array.tobytes())
@@ -40,18 +59,21 @@ def _lift(tree: Any, ends: list[bytes], path: str) -> Any:
         ends.append(tree)
         return ["bytes", len(tree)]
     try:
-        ends.append(_json(tree))
+        ends.append(
+            encoded(tree, KNOWN_TYPES, rest) if isinstance(tree, list) else orjson.dumps(tree, option=KNOWN_TYPES)
+        )
     except TypeError as refusal:
         raise TypeError(f"{path} holds what JSON cannot: {refusal}") from refusal
     return ["json", len(ends[-1])]
 
 
-def _json(value: Any) -> bytes:
-    if not isinstance(value, list):
-        return orjson.dumps(value, option=KNOWN_TYPES)
-    values = cast("list[Any]", value)
-    chunks = (values[start : start + CHUNK] for start in range(0, len(values), CHUNK))
-    return b"[" + b",".join(orjson.dumps(chunk, option=KNOWN_TYPES)[1:-1] for chunk in chunks) + b"]"
+def encoded(values: list[Any], option: int, rest: Rest = no_rest) -> bytes:
+    """Write a list as JSON, with the options of orjson, resting every so many values."""
+    chunks: list[bytes] = []
+    for start in range(0, len(values), CHUNK):
+        chunks.append(orjson.dumps(values[start : start + CHUNK], option=option)[1:-1])
+        rest()
+    return b"[" + b",".join(chunks) + b"]"
 
 
 class _Ends:

@@ -11,6 +11,7 @@ import orjson
 from numpy.typing import NDArray
 
 from engine.ecs.handles import GENERATION_SHIFT, POOL_MASK, ROW_BITS, ROW_MASK, Rows
+from engine.ecs.packing import CHUNK, Rest, encoded, no_rest
 
 if TYPE_CHECKING:
     from engine.ecs.image import PoolImage, TableImage, WorldImage
@@ -45,7 +46,7 @@ class Difference:
         return f"{self.column}{whose}: {self.one!r} in one world, {self.other!r} in the other"
 
 
-def pieces(image: "WorldImage") -> Iterator[Piece]:
+def pieces(image: "WorldImage", rest: Rest = no_rest) -> Iterator[Piece]:
     """
     Give everything that is true, in canonical form.
 
@@ -60,15 +61,16 @@ def pieces(image: "WorldImage") -> Iterator[Piece]:
         pairs = pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
         yield Piece(f"wheel at {tick}", pairs[:, 0], np.ascontiguousarray(pairs[:, 1]))
     for kind, pool in image.pools.items():
-        yield from _pool(image, kind, pool)
+        yield from _pool(image, kind, pool, rest)
 
 
-def digest(image: "WorldImage") -> str:
-    """Hash everything that is true."""
+def digest(image: "WorldImage", rest: Rest = no_rest) -> str:
+    """Hash everything that is true, calling `rest` between any two pieces of it."""
     hashed = blake2b(digest_size=16)
-    for piece in pieces(image):
+    for piece in pieces(image, rest):
+        rest()
         values = piece.values
-        content = orjson.dumps(values, option=orjson.OPT_SORT_KEYS) if isinstance(values, list) else values.tobytes()
+        content = encoded(values, orjson.OPT_SORT_KEYS, rest) if isinstance(values, list) else values.tobytes()
         hashed.update(f"{piece.name}\n{len(piece.uids)}\n{len(content)}\n".encode())
         hashed.update(piece.uids.tobytes())
         hashed.update(content)
@@ -86,13 +88,13 @@ def difference(one: "WorldImage", other: "WorldImage") -> Difference | None:
     return None
 
 
-def _pool(image: "WorldImage", kind: str, pool: "PoolImage") -> Iterator[Piece]:
+def _pool(image: "WorldImage", kind: str, pool: "PoolImage", rest: Rest) -> Iterator[Piece]:
     living = np.flatnonzero(pool.generations > 0)
     rows = living[np.argsort(pool.uids[living])]
     uids = pool.uids[rows]
     yield Piece(f"{kind} uids", NOBODY, uids)
     for name, table in sorted(pool.tables.items()):
-        yield from _table(image, f"{kind} {name}", table, uids, rows)
+        yield from _table(image, f"{kind} {name}", table, (uids, rows), rest)
     for name, targets in sorted(pool.links.items()):
         yield Piece(f"{kind} {name}", uids, _uids_of(image, targets[rows]))
     for name, rare in sorted(pool.rare.items()):
@@ -100,19 +102,30 @@ def _pool(image: "WorldImage", kind: str, pool: "PoolImage") -> Iterator[Piece]:
             order = np.argsort(pool.uids[rare.rows])
             having = pool.uids[rare.rows][order]
             yield Piece(f"{kind} with {name}", NOBODY, having)
-            yield from _table(image, f"{kind} {name}", rare, having, order)
+            yield from _table(image, f"{kind} {name}", rare, (having, order), rest)
 
 
-def _table(image: "WorldImage", name: str, table: "TableImage", uids: Rows, rows: Rows) -> Iterator[Piece]:
+def _table(
+    image: "WorldImage", name: str, table: "TableImage", having: tuple[Rows, Rows], rest: Rest
+) -> Iterator[Piece]:
+    uids, rows = having
     for field in sorted(table.fields, key=lambda field: field.name):
         values = table.columns[field.name]
         if isinstance(values, list):
-            chosen: Any = [values[row] for row in rows.tolist()]
+            chosen: Any = _chosen(values, rows, rest)
         elif field.stored.is_word:
-            chosen = list(map(image.words.texts.__getitem__, values[rows].tolist()))
+            chosen = _chosen(image.words.texts, values[rows], rest)
         else:
             chosen = _uids_of(image, values[rows]) if field.stored.is_entity else values[rows]
         yield Piece(f"{name}.{field.name}", uids, chosen)
+
+
+def _chosen(values: list[Any], places: NDArray[Any], rest: Rest) -> list[Any]:
+    chosen: list[Any] = []
+    for start in range(0, len(places), CHUNK):
+        chosen += map(values.__getitem__, places[start : start + CHUNK].tolist())
+        rest()
+    return chosen
 
 
 def _uids_of(image: "WorldImage", handles: Rows) -> Rows:
