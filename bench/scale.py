@@ -35,6 +35,7 @@ import numpy as np
 from engine import checkpoint, fold
 from engine.fold import Happenings, Tale, apply
 from engine.game import START, Game
+from engine.spawn import repopulate
 from engine.systems import SYSTEMS
 from engine.vocabulary import (
     Area,
@@ -309,12 +310,14 @@ class Bench:
                 began = time.thread_time()
             else:
                 pauses.append(time.thread_time() - began)
+                self.systems["gc"] += pauses[-1]  # pyright: ignore[reportArgumentType]
 
         fold.SYSTEMS = tuple(map(self._timed, SYSTEMS))  # pyright: ignore[reportPrivateImportUsage]
+        fold.repopulate = self._timed(repopulate)  # pyright: ignore[reportPrivateImportUsage]
         gc.callbacks.append(pause)
         yield pauses
         gc.callbacks.remove(pause)
-        fold.SYSTEMS = SYSTEMS  # pyright: ignore[reportPrivateImportUsage]
+        fold.SYSTEMS, fold.repopulate = SYSTEMS, repopulate  # pyright: ignore[reportPrivateImportUsage]
 
     def _timed(self, system: Callable[[Game], Tale]) -> Callable[[Game], Tale]:
         name = system.__name__
@@ -443,7 +446,9 @@ def main(ticks: int, npcs: int, players: int) -> None:
             for what in ("freeze", "publish", "undo")
             if f"{what} cpu" in spent
         },
-        "systems_cpu_ms": {system.__name__: spread(spent[f"system {system.__name__}"], 1000) for system in SYSTEMS},
+        "systems_cpu_ms": {
+            system.__name__: spread(spent[f"system {system.__name__}"], 1000) for system in (*SYSTEMS, repopulate)
+        },
         "gc_cpu_ms": {"pauses": len(pauses), **spread(pauses or [0.0], 1000)},
         "slowest_cpu_ms": [
             {

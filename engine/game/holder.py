@@ -315,7 +315,9 @@ class Game:
     def face(self, npc: Entity) -> Face:
         """What an NPC looks like."""
         if self._known is None:
-            self._known = self._recognise()
+            self._known = {}
+            for each, _ in self.world.each(Known):
+                self.recognise(each)
         known = self._known.get(npc)
         if known is not None:
             return known
@@ -325,10 +327,11 @@ class Game:
             face = self._faces[template] = face_of(self.catalogue.npcs[template])
         return face
 
-    def _recognise(self) -> dict[Entity, Face]:
-        npcs = self.catalogue.npcs
-        known = ((npc, one.name, npcs.get(self.catalogue_id(npc))) for npc, one in self.world.each(Known))
-        return {npc: face_of(archetype, name) for npc, name, archetype in known if archetype is not None}
+    def recognise(self, npc: Entity) -> None:
+        """Let somebody go by the name they turned out to have."""
+        archetype = self.catalogue.npcs.get(self.catalogue_id(npc))
+        if self._known is not None and archetype is not None:
+            self._known[npc] = face_of(archetype, self.world.get(npc, Known).name)
 
     def forget_acquaintances(self) -> None:
         """Look those up again whom players know: by a name of their own, or as somebody who keeps a place."""

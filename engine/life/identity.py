@@ -22,7 +22,7 @@ def get_to_know(game: Game, npc: Entity) -> Known | None:
     name = next((name for name in names if name not in taken), f"{_name(game, uid, 0)} the Younger")
     known = Known(name, SAID[roll(game.seed, _TRIES, Stream.NAME, uid) % len(SAID)])
     world.put(npc, known)
-    game.forget_acquaintances()
+    game.recognise(npc)
     return known
 
 

@@ -36,9 +36,8 @@ def _heads(game: Game) -> Counts:
 
 def _areas(game: Game, heads: Counts) -> dict[str, Head]:
     atlas, areas = game.atlas, game.catalogue.areas
-    totals = np.zeros((len(atlas.names), heads.shape[1]), np.int64)
-    lively = np.flatnonzero(heads.any(axis=1))
-    np.add.at(totals, atlas.area[lively], heads[lively])
+    counted = [np.bincount(atlas.area, heads[:, each], len(atlas.names)) for each in range(heads.shape[1])]
+    totals = np.stack(counted, axis=1).astype(np.int64)
     of = dict(zip(atlas.names, totals, strict=True))
     nobody = np.zeros(heads.shape[1], np.int64)
     known = {name: of.get(name, nobody) for name in sorted({*areas, *of})}
