@@ -102,6 +102,9 @@ def status(as_json: Json = False) -> None:
         f"The director is at {found['director'].upper()} (epoch {found['epoch']}). Tick {found['tick']}: "
         f"{found['rooms']} rooms, {found['npcs']} npcs, {found['items']} items, {found['players']} players."
     )
+    limit = f" of {found['redis_limit_mb']}" if found["redis_limit_mb"] else ""
+    ails = f" {telling.REDIS[found['redis_trouble']]}" if found["redis_trouble"] else ""
+    screen.print(f"Redis answers within {found['redis_ms']} ms and uses {found['redis_mb']}{limit} MB.{ails}")
     rows(
         "processes",
         [{"role": role, **known} for role, known in found["roles"].items()],

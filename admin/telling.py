@@ -3,6 +3,13 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+REDIS = {
+    "full": "It is full, and players wait: give it more room (CONFIG SET maxmemory).",
+    "disk": "It cannot write to its disk, and players wait: make room where its files lie.",
+    "slow": "That is slow; everybody waits that much longer.",
+}
+"""What an operator is told of each trouble Redis may be in."""
+
 NAMED = 12
 HEARD = 6
 

@@ -179,6 +179,16 @@ class Player:
         """Send a line, and go on listening where one was."""
         self._link.sendall(line.encode() + b"\r\n")
 
+    def is_answered(self) -> float:
+        """Ask the gateway whether it is there (IAC AYT), and give the seconds it took to say yes."""
+        began, known = time.monotonic(), self.heard.count("[Yes]")
+        self._link.sendall(b"\xff\xf6")
+        while self.heard.count("[Yes]") == known:
+            assert time.monotonic() - began < PATIENCE, "the gateway does not answer"
+            self._listen()
+            time.sleep(0.002)
+        return time.monotonic() - began
+
     def hears(self, words: str, seconds: float = PATIENCE) -> str:
         """Read until the words come, and return everything heard since the last line typed."""
         end = time.monotonic() + seconds

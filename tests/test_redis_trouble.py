@@ -6,6 +6,8 @@ import signal
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from random import Random
+from typing import Any
 
 import pytest
 from redis import Redis
@@ -195,3 +197,38 @@ def test_redis_full(house: House, redis: RedisServer) -> None:
     eventually(lambda: house.status()["tick"] > tick, "time going on")
     assert house.status()["director"] == "stop"
     assert not [line for line in house.said if "died" in line and "worker" not in line]
+
+
+def test_redis_slow(house: House, redis: RedisServer) -> None:
+    """
+    With Redis stuttering at random the gateway answers at once, lines keep their order, and time does not race after.
+    """
+    vex = house.player("Vex")
+    dice, answered, number = Random(7), list[float](), 0
+    with Redis.from_url(redis.url) as link:
+        end = time.monotonic() + 9
+        while time.monotonic() < end:
+            link.execute_command("CLIENT", "PAUSE", dice.choice((300, 500, 700, 1200)), "ALL")
+            for _ in range(3):
+                vex.sends(f"say line {number}.")
+                number += 1
+            answered.append(vex.is_answered())
+            time.sleep(dice.uniform(0.3, 0.9))
+        told(house, "redis is slow")
+        link.execute_command("CLIENT", "PAUSE", 3000, "ALL")
+        vex.sends(f"say line {number}.")
+        began = time.monotonic()
+        late = house.ouro("status", ok=False)
+        assert (late.returncode, "does not answer in time" in late.stderr) == (1, True), late.stderr
+        assert time.monotonic() - began < 3
+        answered.append(vex.is_answered())
+
+        heard = vex.hears(f"line {number}.")
+        assert said(heard) == list(range(number + 1))
+        assert sorted(answered)[len(answered) // 2] < 0.1, answered
+        told(house, "redis is quick again")
+        eventually(lambda: house.status()["redis_trouble"] == "", "a Redis that is well")
+        log: Any = link.xrange(f"ouro:{house.world}:log")
+    ticks = [int(given.split(b"-")[0]) for given, fields in log if b'"t":"T"' in fields[b"e"]]
+    assert not [one for one, third in zip(ticks, ticks[3:], strict=False) if third - one < 100], "ticks in a heap"
+    assert not [line for line in house.said if "died" in line]
