@@ -370,9 +370,7 @@ class Storm:
         def replaced() -> bool:
             now = self.pids()
             new = {role for role, pid in now.items() if pid != before.get(role)}
-            if "standby" in before and victims == [
-                "engine"
-            ]:  # at some step: which of the two took it is theirs to know
+            if victims == ["engine"] and "standby" in before:  # which of the two was at that step, they do not say
                 return bool(new & {*ENGINES}) and all(role in now for role in ENGINES)
             return all(role in new for role in victims)
 

@@ -7,14 +7,14 @@ from typing import Protocol
 
 import structlog
 
-from engine.checkpoint import Checkpoint, freeze, unpack
+from engine.checkpoint import Checkpoint, freeze
 from engine.fold import Happenings, apply, restored
 from engine.game import Game
+from engine.keeping import Asked
+from engine.saying import Unsaid
 from engine.vocabulary import ids
 from engine.vocabulary.entries import Entry, Ticked, WorldRestored
-from engine.vocabulary.events import WorldEvent
 from engine.vocabulary.failpoint import reached
-from engine.vocabulary.frames import Frame
 from engine.vocabulary.lease import FencedError, Grant
 from engine.vocabulary.ports import Log
 from engine.writing import Scribe
@@ -22,8 +22,6 @@ from engine.writing import Scribe
 _BATCH = 100
 
 _logger = structlog.get_logger("engine")
-
-Said = tuple[str, Sequence[Frame], Sequence[WorldEvent]]
 
 
 class Followed(Log, Protocol):
@@ -73,9 +71,8 @@ class Follower:
         self._scribe = scribe
         self._witness = witness
         self._turn = asyncio.Lock()
-        self._unspoken: list[Said] = []
-        self._spoken = ids.FIRST
-        self._asked: dict[str, Checkpoint] = {}
+        self._unsaid = Unsaid(log)
+        self._asked = Asked(scribe)
         self._checkpoint_due = False
         self._to_restore: WorldRestored | None = None
 
@@ -120,21 +117,20 @@ class Follower:
         if ids.order(self.game.last) >= ids.order(await self._log.trimmed()):
             return False
         _logger.warning("the log has been trimmed past this engine; beginning anew with a checkpoint")
-        self._unspoken.clear()
+        self._unsaid.forget()
         await self.awaken()
         return True
 
     async def _live(self, entries: Sequence[tuple[str, Entry]]) -> None:
         for entry_id, entry in entries:
-            said = not self.leading and ids.order(entry_id) <= ids.order(self._spoken)
-            happenings = apply(self.game, entry, entry_id, quiet=said)
+            happenings = apply(self.game, entry, entry_id, quiet=not self.leading and self._unsaid.is_out(entry_id))
             self.lived += 1
             self._note(happenings)
             if isinstance(entry, Ticked):
                 self.ticked = asyncio.get_running_loop().time()
                 self._witness(self.game)
             if happenings.snapshot:
-                self._keep_snapshot(happenings.snapshot)
+                self._asked.keep(happenings.snapshot, self.frozen(), write=self.leading)
             if happenings.restore:
                 self._to_restore = happenings.restore
                 await self._restore()
@@ -143,10 +139,10 @@ class Follower:
         await self._speak()
         if self.leading:
             reached("engine: said")
-        if self._checkpoint_due and self.leading and not self._unspoken:
+        if self._checkpoint_due and self.leading and not self._unsaid:
             # Only here has everything the world holds been said as well.
             self._checkpoint_due = False
-            self._drop_kept()
+            self._asked.let_go()
             self.kept = (self.game.last, self.lived)
             self._scribe.checkpoint(self.frozen())
 
@@ -154,20 +150,15 @@ class Follower:
         if happenings.fault:
             self.faults += 1
             _logger.error("something in the world went wrong", entry=self.game.last, fault=happenings.fault)
-        if (happenings.frames or happenings.events) and (
-            self.leading or ids.order(self.game.last) > ids.order(self._spoken)
-        ):
-            self._unspoken.append((self.game.last, happenings.frames, happenings.events))
+        if self.leading or not self._unsaid.is_out(self.game.last):
+            self._unsaid.add(self.game.last, happenings.frames, happenings.events)
 
     async def _speak(self) -> None:
-        if not self.leading or not self._unspoken:
-            return
-        try:
-            await self._log.speak(self._unspoken)
-        except FencedError:
-            self.doubted.set()
-        else:
-            self._unspoken.clear()
+        if self.leading:
+            try:
+                await self._unsaid.say()
+            except FencedError:
+                self.doubted.set()
 
     # leading
 
@@ -181,8 +172,7 @@ class Follower:
             self.leading = True
             reached("standby: has the word")
             await self._speak()
-            for name, kept in self._asked.items():
-                self._scribe.snapshot(name, kept)
+            self._asked.write()
 
     async def _adopt(self, handed: str) -> None:
         """Go on with the world as the engine before wrote it down, for its code may have lived it differently."""
@@ -191,7 +181,7 @@ class Follower:
             _logger.error("the checkpoint handed over is not there; going on with this engine's own world", at=handed)
             return
         self.game = older
-        self._unspoken.clear()
+        self._unsaid.forget()
 
     async def say_again(self) -> None:
         """Say what was refused though this one leads."""
@@ -204,9 +194,8 @@ class Follower:
 
     def heard(self, spoken: str) -> None:
         """Forget what need not be said any more, for all up to the entry `spoken` has been; the same for snapshots."""
-        self._spoken = spoken
-        self._unspoken = [said for said in self._unspoken if ids.order(said[0]) > ids.order(spoken)]
-        self._drop_kept()
+        self._unsaid.heard(spoken)
+        self._asked.let_go()
 
     # keeping
 
@@ -214,25 +203,11 @@ class Follower:
         """Have the world written down as soon as all it has said is out."""
         self._checkpoint_due = True
 
-    def _keep_snapshot(self, name: str) -> None:
-        self._asked[name] = freeze(self.game)
-        if self.leading:
-            self._scribe.snapshot(name, self._asked[name])
-
-    def _drop_kept(self) -> None:
-        self._asked = {name: kept for name, kept in self._asked.items() if not self._scribe.has(name)}
-
     async def _restore(self) -> None:
         asked = self._to_restore
         if asked is None:
             return
-        if not self._scribe.has(asked.snapshot):
-            await self._scribe.done()
-        kept = self._asked.get(asked.snapshot)
-        if kept is not None and not self._scribe.has(asked.snapshot):
-            older = await asyncio.to_thread(lambda: unpack(kept.pack()))  # it lies on its way to the disk elsewhere
-        else:
-            older = await self._scribe.load(asked.snapshot, asked.digest, self.game)
+        older = await self._asked.load(asked, self.game)
         reached("restore: world loaded")
         self.game, happenings = restored(self.game, older, asked, self.game.last)
         self._note(happenings)
@@ -247,12 +222,12 @@ class Follower:
 
     def settled(self) -> Checkpoint | None:
         """Give the world as it is, if all it has said is out; None in the middle of something."""
-        return None if self._unspoken or self._to_restore else self.frozen()
+        return None if self._unsaid or self._to_restore else self.frozen()
 
     async def begin_anew(self) -> None:
         """Go on with the newest checkpoint in place of this world, which may have missed something."""
         async with self._turn:
-            self._unspoken.clear()
+            self._unsaid.forget()
             await self.awaken()
 
     def frozen(self) -> Checkpoint:

@@ -4,6 +4,8 @@ import json
 import os
 import shutil
 import signal
+import subprocess
+import sys
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -150,6 +152,21 @@ def test_an_older_world_is_put_back_for_both(house: House, vex: Player) -> None:
     assert proof["replayed"] == proof["live"]
 
 
+def test_redis_may_forget_everything(house: House, vex: Player) -> None:
+    """Emptied under two engines, Redis is given the world back, and both go on in the same one."""
+    engines(house)
+    vex.types("look")
+    with client(house) as link:
+        link.flushall()
+    told(house, "Redis has lost the log")
+    eventually(lambda: '"anybody"' in vex.does("say anybody", "hp >"), "an answer")
+    engines(house)
+    one, other = hashes(house)
+    assert one == other
+    vex.sends("say us")
+    vex.hears('"us"')
+
+
 def test_both_engines_are_replaced_while_people_play(house: House, vex: Player) -> None:
     """`ouro reload` ends with two new engines, nobody hung up, and not a line lost."""
     before = engines(house)
@@ -160,6 +177,29 @@ def test_both_engines_are_replaced_while_people_play(house: House, vex: Player) 
     after = engines(house)
     assert not {*before} & {*after}
     assert (done["engine"], done["was"]) == (after[0], before[0])
+
+
+def test_an_engine_started_by_hand_takes_over_too(tmp_path: Path) -> None:
+    """`ouro engine --standby` beside an `ouro up` without one stands by, and goes on when that one's engine dies."""
+    house = House(tmp_path).up()
+    words = [sys.executable, "-m", "admin", "engine", "--standby"]
+    by_hand = subprocess.Popen(words, cwd=house.root, env=house.environment)
+    try:
+        vex = house.player("Vex")
+        speaks, stands_by = engines(house)
+        assert stands_by == by_hand.pid
+        os.kill(speaks, signal.SIGKILL)
+        vex.does("say on we go", '"on we go"')
+        assert engines(house)[0] == by_hand.pid
+        refused = house.ouro("reload", ok=False)
+        assert (refused.returncode, "no engine of this house" in refused.stderr) == (1, True)
+        by_hand.terminate()
+        assert by_hand.wait(10) == 0
+        vex.does("say and on", '"and on"')
+    finally:
+        by_hand.kill()
+        by_hand.wait()
+        house.down()
 
 
 @pytest.fixture
