@@ -22,6 +22,7 @@ from engine.storage.redis_server import NoRedisError, RedisBusyError, RedisFaile
 
 READY_SECONDS = 60.0
 GLANCE_SECONDS = 0.1
+LONGEST_PAUSE_SECONDS = 5.0
 NOTES_MS = 5000
 
 FIRST_WORD_SECONDS = 10.0
@@ -124,12 +125,18 @@ class Household:
             self._server.start()
 
     async def _mind_redis(self) -> None:
+        pause = GLANCE_SECONDS
         while self._server is not None:
             if self._server.pid is None:
                 self._say("redis died; starting it again")
-                with contextlib.suppress(RedisFailedError):
+                try:
                     self._server.start()
-            await asyncio.sleep(GLANCE_SECONDS)
+                except (RedisFailedError, RedisBusyError) as error:
+                    pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
+                    self._say(f"{error}; trying again in {pause:.1f} s")
+                else:
+                    pause = GLANCE_SECONDS
+            await asyncio.sleep(pause)
 
     async def _read_notes_out(self) -> None:
         """Say what the director notes for whoever minds the program: a refused edit, a wish that had to wait."""
