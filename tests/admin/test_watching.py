@@ -87,6 +87,19 @@ async def test_the_figures_and_the_list_follow_the_world(dashboard: Dashboard) -
     assert {"pid", "rss_mb", "up_s"} == set(status["roles"]["redis"])
 
 
+async def test_an_engine_that_stands_by_is_shown(dashboard: Dashboard) -> None:
+    """
+    A second engine stands beside the first as soon as it gives signs of life; without one nobody is missed.
+    """
+    vex = await dashboard.comes_in()
+    assert "standby" not in (await vex.sees("/")).text
+    sign = orjson.dumps({"pid": 8, "rss_mb": 80, "up_s": 4, "at": 0})
+    await dashboard.link.set(dashboard.prefix + "role:standby", sign, ex=300)
+    shown = (await heard(vex, "glance", "standby"))[1]
+    assert '<li class="on" title="pid 8, 80 MB' in shown
+    assert 8 == (await vex.sees("/api/status")).json()["roles"]["standby"]["pid"]
+
+
 async def test_why_is_told_by_the_director_and_without_him(dashboard: Dashboard) -> None:
     """
     The chain leads from the patch to the knock; while the director is away, from what is at hand.
