@@ -132,7 +132,6 @@ class Game:
         self.directory.follow(after, gone, come)
         self.catalogue = after
         self.content_digest = ""
-        self._rules_in.clear()
         for thing in (*gone, *come):
             self._forget(thing)
         if any(isinstance(thing, Block) for thing in (*gone, *come)):
@@ -142,12 +141,16 @@ class Game:
         match thing:
             case Room():
                 self.streets.pop(thing.area, None)
+                self._rules_in.pop(thing.area, None)
             case Area():
+                self._rules_in.pop(thing.id, None)
                 self.forget_places(self.directory.inside(thing.id))
             case Npc():
+                self._rules_in.clear()
                 self._faces.pop(thing.id, None)
                 self.forget_acquaintances()
             case Item():
+                self._rules_in.clear()
                 self._things.pop(thing.id, None)
             case _:
                 pass

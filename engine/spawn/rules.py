@@ -1,7 +1,6 @@
 """How what belongs somewhere comes to be there, and comes back when it is missing."""
 
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
@@ -22,11 +21,13 @@ PILE = 8
 """An item stops coming back while there are so many times more of it than its rule wants."""
 
 
-def standing(game: Game, homes: list[str]) -> Counter[str]:
+def standing(game: Game, rules: Iterable[Rule]) -> dict[Rule, int]:
     """How many stand by each of some rules; an item counts as long as it lies where no player has had it."""
+    homes = {rule: str(rule) for rule in rules}
     people, things = (game.world.pool(kind)[Home].rule for kind in ("npc", "item"))
-    had = things.counts(homes, game.world.sparse(Owned, "item").rows)
-    return people.counts(homes) + things.counts(homes) - had
+    alive, lying = people.counts(homes.values()), things.counts(homes.values())
+    had = things.counts(homes.values(), game.world.sparse(Owned, "item").rows)
+    return {rule: alive[home] + lying[home] - had[home] for rule, home in homes.items()}
 
 
 def fill(game: Game, rule: Rule, count: int, *, unseen: bool = False) -> list[Entity]:
@@ -80,8 +81,8 @@ def repopulate(game: Game) -> Iterator[Happening]:
 
 
 def _repopulate(game: Game, area: str) -> None:
-    found = standing(game, [str(rule) for rule in game.rules_in(area)])
-    missing = {rule: wanted - found[str(rule)] for rule, wanted in game.rules_in(area).items()}
+    found = standing(game, game.rules_in(area))
+    missing = {rule: wanted - found[rule] for rule, wanted in game.rules_in(area).items()}
     all_there_are = game.world.pool("item")[Template].id.counts(
         rule.template for rule, count in missing.items() if rule.kind == "item" and count > 0
     )
