@@ -1,12 +1,13 @@
 """The world to bytes and back, and its hash."""
 
 import gc
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass
 from hashlib import blake2b
-from typing import Any
+from heapq import merge
+from typing import Any, TypeAlias
 
 import orjson
 import zstandard
@@ -24,6 +25,10 @@ _FIRST_MAGIC = b"OURO1\n"
 _SEAL = 16
 _LENGTH = 8
 _AT_ONCE = 250
+
+
+Ordered: TypeAlias = dict[str, list[Content]]
+"""Content by kind, and by id."""
 
 
 class DamagedCheckpointError(ValueError):
@@ -45,7 +50,10 @@ class Checkpoint:
 
     def digest(self, rest: Rest = no_rest) -> str:
         """Give the hash that `digest` gives for the same game, calling `rest` every so often."""
-        return _digest(self.world.digest(rest), _content_digest(self.catalogue, rest), self.head)
+        return self._digest(_ordered(self.catalogue, rest), rest)
+
+    def _digest(self, things: Ordered, rest: Rest) -> str:
+        return _digest(self.world.digest(rest), _content_digest(things, rest), self.head)
 
     def pack(self, rest: Rest = no_rest) -> bytes:
         """
@@ -53,10 +61,10 @@ class Checkpoint:
 
         It takes a while. A thread that does it beside a living world lets that go first whenever `rest` is called.
         """
-        things = {kind: dict(sorted(of_kind.items())) for kind, of_kind in self.catalogue.things.items()}
-        named = {kind: list(of_kind) for kind, of_kind in things.items()}
-        head = orjson.dumps(self.head | {"digest": self.digest(rest), "things": named})
-        pages = _pages(thing for of_kind in things.values() for thing in of_kind.values())
+        things = _ordered(self.catalogue, rest)
+        named = {kind: [thing.id for thing in of_kind] for kind, of_kind in things.items()}
+        head = orjson.dumps(self.head | {"digest": self._digest(things, rest), "things": named})
+        pages = _pages([thing for of_kind in things.values() for thing in of_kind], rest)
         body = b"".join((MAGIC, *_section([head], rest), *_section(pages, rest), self.world.pack(rest)))
         return body + _seal(body)
 
@@ -100,7 +108,7 @@ def _unpack(packed: bytes, like: Game | None) -> Game:
 
 @contextmanager
 def _without_rounds() -> Generator[None]:
-    """Keep the garbage collector from its rounds: everything that is made now stays, and looking costs half the time."""
+    """Keep the garbage collector from its rounds: everything that is made now stays, and looking takes long."""
     was_on = gc.isenabled()
     gc.disable()
     try:
@@ -118,7 +126,7 @@ def sealed_digest(packed: bytes) -> str:
 def digest(game: Game) -> str:
     """Give a hash of everything that matters: same log, same hash, on any machine, restarted or not."""
     if not game.content_digest:
-        game.content_digest = _content_digest(game.catalogue)
+        game.content_digest = _content_digest(_ordered(game.catalogue))
     world = game.world
     sessions = [(session, world.uid(player), heard) for session, (player, heard) in game.sessions.items()]
     head = {"seed": game.seed, "tick": game.tick, "skew": game.skew, "sessions": sessions}
@@ -130,21 +138,35 @@ def _digest(world: str, content: str, head: dict[str, Any]) -> str:
     return blake2b(orjson.dumps(counted), digest_size=16).hexdigest()
 
 
-def _content_digest(catalogue: Catalogue, rest: Rest = no_rest) -> str:
-    hashed = blake2b(digest_size=16)
+def _ordered(catalogue: Catalogue, rest: Rest = no_rest) -> Ordered:
+    """Give all content by kind, and in each kind by id; sorted in runs, for many ids take long in one go."""
+    ordered: Ordered = {}
     for kind, of_kind in sorted(catalogue.things.items()):
-        for id_, thing in sorted(of_kind.items()):
-            hashed.update(f"{kind}/{id_}\n".encode())
+        ids, found = list(of_kind), list[Content]()
+        runs = [sorted(ids[start : start + _AT_ONCE]) for start in range(0, len(ids), _AT_ONCE)]
+        for id_ in merge(*runs):
+            found.append(of_kind[id_])
+            rest()
+        ordered[kind] = found
+    return ordered
+
+
+def _content_digest(things: Ordered, rest: Rest = no_rest) -> str:
+    hashed = blake2b(digest_size=16)
+    for kind, of_kind in things.items():
+        for thing in of_kind:
+            hashed.update(f"{kind}/{thing.id}\n".encode())
             hashed.update(thing.page)
             rest()
     return hashed.hexdigest()
 
 
-def _pages(things: Iterable[Content]) -> list[bytes]:
+def _pages(things: Sequence[Content], rest: Rest) -> list[bytes]:
     """Write things line by line, some to a part, with nothing behind the last."""
-    pages, parts = [thing.page for thing in things], list[bytes]()
-    for start in range(0, len(pages), _AT_ONCE):
-        parts += [b"\n".join(pages[start : start + _AT_ONCE]), b"\n"]
+    parts: list[bytes] = []
+    for start in range(0, len(things), _AT_ONCE):
+        parts += [b"\n".join([thing.page for thing in things[start : start + _AT_ONCE]]), b"\n"]
+        rest()
     return parts[:-1]
 
 
