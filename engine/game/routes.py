@@ -25,18 +25,28 @@ def regions(ways: Numbers) -> list[list[int]]:
     for here, leads in enumerate(onward):
         for to in leads:
             back[to].append(here)
+    # Most areas are one region but for a few rooms: what leads to the first room and back is found quickly.
+    whole = _reached(0, onward) & _reached(0, back) if rooms else set[int]()
     finished: list[int] = []
-    seen: set[int] = set()
+    seen = set(whole)
     for start in range(rooms):
         _visit(start, onward, seen, finished)
-    found: list[list[int]] = []
-    seen.clear()
+    found = [sorted(whole)] if whole else []
+    seen = set(whole)
     for start in reversed(finished):
         if start not in seen:
             region: list[int] = []
             _visit(start, back, seen, region)
             found.append(sorted(region))
     return sorted(found)
+
+
+def _reached(start: int, leads: list[list[int]]) -> set[int]:
+    seen, newest = {start}, {start}
+    while newest:
+        newest = {to for here in newest for to in leads[here]} - seen
+        seen |= newest
+    return seen
 
 
 def _visit(start: int, leads: list[list[int]], seen: set[int], finished: list[int]) -> None:
