@@ -83,19 +83,23 @@ class Reloading:
             return "was never started"
 
         async def settled() -> bool:
-            """Whether it stands by, or is gone."""
-            sign.update(await self._sign())
-            return process.returncode is not None or (sign.get("pid") == process.pid)
+            """Whether it is gone, or stands by; or speaks already, for the old one may die meanwhile."""
+            for role in (STANDBY, "engine"):
+                if (found := await self._sign(role)).get("pid") == process.pid:
+                    sign.update(found)
+            return process.returncode is not None or bool(sign)
 
         if not await until_true(settled, READY_SECONDS):
             return f"was not ready after {READY_SECONDS:.0f} s"
         if process.returncode is not None:
             return "ended before it was ready"
-        return f"stumbled over {sign['faults']} entries of the log" if sign["faults"] else ""
+        if sign["faults"] > (await self._sign("engine")).get("faults", 0):
+            return f"stumbled over {sign['faults']} entries of the log, more than the old one"
+        return ""
 
-    async def _sign(self) -> dict[str, Any]:
+    async def _sign(self, role: str) -> dict[str, Any]:
         with suppress(redis.RedisError, OSError):
-            packed = await self._link.get(f"{self._prefix}role:{STANDBY}")
+            packed = await self._link.get(f"{self._prefix}role:{role}")
             return orjson.loads(packed) if packed else {}
         return {}
 

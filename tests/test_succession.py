@@ -226,6 +226,18 @@ def test_new_code_comes_while_people_play_and_broken_code_does_not(tmp_path: Pat
         vex.does("say old", 'You say, "old"')
         assert (house.status()["roles"]["engine"]["pid"], "standby" in house.status()["roles"]) == (old, False)
 
+        words.write_text(right)
+        healing = program / "engine" / "systems" / "healing.py"
+        well = healing.read_text()
+        begin = "def heal(game: Game) -> Iterator[Happening]:\n"
+        healing.write_text(well.replace(begin, f"{begin}    raise RuntimeError('out of bandages')\n"))
+        refused = house.ouro("reload", ok=False)
+        assert "stumbled over" in refused.stderr
+        assert "out of bandages" in refused.stderr
+        vex.does("say still old", 'You say, "still old"')
+        assert house.status()["roles"]["engine"]["pid"] == old
+
+        healing.write_text(well)
         words.write_text(right.replace('"say"', '"declare"'))
         done = house.facts("reload")
         assert done["was"] == old
