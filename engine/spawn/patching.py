@@ -134,7 +134,8 @@ class Change:
 
 
 def _changed(before: Catalogue, patch: Patch, things: tuple[Content, ...]) -> Change:
-    kinds = {kind: dict(of_kind) for kind, of_kind in before.things.items()}
+    named = {ref.kind for ref in patch.drop} | {kind_of(thing) for thing in things}
+    kinds = {kind: of_kind.copy() if kind in named else of_kind for kind, of_kind in before.things.items()}
     for ref in patch.drop:
         kinds[ref.kind].pop(ref.id, None)
     for put, thing in zip(patch.put, things, strict=True):
