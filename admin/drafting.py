@@ -115,7 +115,7 @@ def work(url: str, world: str, *, slow: bool, role: str) -> None:
 
 
 def _worked(kind: type[Worker] | type[SimpleWorker], queue: Queue) -> bool:
-    """Work until told to stop; False when Redis is in a trouble that waiting may cure."""
+    """Work until told to stop; False when it was not, and Redis is in a trouble that waiting may cure."""
     signal.signal(signal.SIGTERM, signal.SIG_DFL)  # a worker before may have left its own
     _wait_for(queue.connection)
     name = f"{queue.name}-{socket.gethostname()}-{os.getpid()}-{time.monotonic_ns()}"
@@ -126,7 +126,8 @@ def _worked(kind: type[Worker] | type[SimpleWorker], queue: Queue) -> bool:
     except (redis.RedisError, OSError) as error:
         if trouble_of(error) is None:
             raise
-        return False
+        # A worker that was told to stop has put this handler there, for being told a second time.
+        return getattr(signal.getsignal(signal.SIGTERM), "__name__", "") == Worker.request_force_stop.__name__
     return True
 
 

@@ -87,7 +87,8 @@ class History:
         lost = self._progress.gone(self._follower.awoke) if not self._looks else ""
         self._looks = max(self._looks, 1)
         reach = f"the world goes on from entry {settled.last}, tick {self._follower.game.now}"
-        await tell(f"Redis has lost the log: {reach}; {lost or 'nothing of it is lost'}; {back} accounts were put back")
+        people = f"{back} account{'s were' if back != 1 else ' was'} put back"
+        await tell(f"Redis has lost the log: {reach}; {lost or 'nothing of it is lost'}; {people}")
 
     async def _keep(self) -> None:
         if self._looks % _NOTE_EACH == 0:

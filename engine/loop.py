@@ -37,6 +37,7 @@ CHECKPOINT_EACH_S = 30.0
 _NOTES_KEPT = 1000
 _HANDING_OVER_S = 15.0
 _TAKEN_WITHIN_S = 0.5
+_REST_IN_TROUBLE_S = 2.0
 _GLANCE_S = 0.02
 
 _logger = structlog.get_logger("engine")
@@ -87,7 +88,10 @@ class Engine:
             self._history.watch(self._tell),
             self._room.watch(),
         )
-        await self._rest()
+        with suppress(TimeoutError):
+            # Without Redis nothing more can be said, and what was not said is lived and said again at the next start.
+            async with asyncio.timeout(_REST_IN_TROUBLE_S if self._ticks.trouble else None):
+                await self._rest()
 
     async def _take_turns(self, checkpoint_each_s: float) -> None:
         while True:
