@@ -124,22 +124,26 @@ def fmt(settings: Settings, paths: list[Path], *, write: bool) -> list[Path]:
     return changed
 
 
-def replay(settings: Settings, *, verify: bool = False, to: int | None = None) -> dict[str, Any]:
+def replay(
+    settings: Settings, *, verify: bool = False, to: int | None = None, log: Path | None = None
+) -> dict[str, Any]:
     """
     The hash of the world lived again, up to the end of a tick if one is given; with `verify` the live one's as well.
 
-    Where they differ, `desync` says where a checkpoint parts from the log, if one does. Raises
-    LookupError for what the log does not reach, and NoAnswerError.
+    Where they differ, `desync` says where a checkpoint parts from the log, if one does. With `log`, an
+    exported one is lived, and `exported` is the hash it had at home. Raises LookupError for what the log
+    does not reach, and NoAnswerError.
     """
     from admin.requests import NoAnswerError
     from engine import past
+    from engine.storage.exported import read_export
 
     async def fold() -> dict[str, Any]:
         """Ask the live world first, then live up to where it was."""
         live = await past.live_digest(where(settings)) if verify else None
         if verify and live is None:
             raise NoAnswerError("the engine does not answer; is it running? try: ouro status")
-        then = await past.moment(where(settings), to, until=str(live["log_id"]) if live else "")
+        then = await past.moment(log or where(settings), to, until=str(live["log_id"]) if live else "")
         game = then.game
         found = {"from": then.start, "to": game.last, "entries": then.entries, "tick": game.now}
         found["replayed"] = then.digest
@@ -147,23 +151,32 @@ def replay(settings: Settings, *, verify: bool = False, to: int | None = None) -
             found["live"] = live["digest"]
             if live["digest"] != then.digest:
                 found["desync"] = str(await past.disagreement(where(settings)) or "all checkpoints agree with the log")
+        if log is not None and to is None:
+            found["exported"] = read_export(log).about["digest"]
         return found
 
-    return _looking_back(settings, fold())
+    return _looking_back(settings, fold(), here=log is None)
 
 
-def inspect(settings: Settings, asked: str, to: int | None) -> dict[str, Any]:
+def export(settings: Settings, file: Path) -> dict[str, Any]:
+    """Write the log, as far as it can be lived again, into a file. Raises LookupError, OSError and NoAnswerError."""
+    from engine import past
+
+    return _looking_back(settings, past.export(where(settings), file))
+
+
+def inspect(settings: Settings, asked: str, to: int | None, log: Path | None = None) -> dict[str, Any]:
     """Show who or what goes by a name, id or uid, as it was when a tick ended. Raises LookupError, NoAnswerError."""
     from engine import past
 
     async def look() -> dict[str, Any]:
         """Live up to there and look around."""
-        then, found = await past.inspect(where(settings), asked, to)
+        then, found = await past.inspect(log or where(settings), asked, to)
         if not found:
             raise LookupError(f"nobody and nothing went by {asked!r} at tick {then.game.now}")
         return {"tick": then.game.now, "to": then.game.last, "found": found}
 
-    return _looking_back(settings, look())
+    return _looking_back(settings, look(), here=log is None)
 
 
 def rehearse(settings: Settings, file: Path) -> dict[str, Any]:
@@ -218,13 +231,16 @@ def _beginning(settings: Settings) -> "Game":
     return fresh(Library(settings.data, LocalDisk()).load(), seed_of("world", settings.world_name))
 
 
-def _looking_back(settings: Settings, work: Coroutine[Any, Any, dict[str, Any]]) -> dict[str, Any]:
+def _looking_back(
+    settings: Settings, work: Coroutine[Any, Any, dict[str, Any]], *, here: bool = True
+) -> dict[str, Any]:
     import asyncio
 
     from engine.loop import LostHistoryError
 
     try:
-        status(settings)  # refuses early where no Redis answers
+        if here:
+            status(settings)  # refuses early where no Redis answers
         return asyncio.run(work)
     except LostHistoryError as error:
         raise LookupError(str(error)) from error

@@ -249,21 +249,29 @@ def replay(
     inspect: Annotated[
         str | None, typer.Option("--inspect", help="Show somebody or something: a name, id or uid.", metavar="ENTITY")
     ] = None,
+    *,
+    export: Annotated[Path | None, typer.Option("--export", help="Write the log into a file.", metavar="FILE")] = None,
+    log: Annotated[
+        Path | None, typer.Option("--log", help="Live a log that was exported, of any world.", metavar="FILE")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """
     Live again from a checkpoint and the log after it: the world's hash, or whoever you ask for, as it was then.
 
-    Ticks are ten a second, as `ouro status` counts them. What checkpoints and log no longer reach is refused.
+    Ticks are ten a second, as `ouro status` counts them. What checkpoints and log no longer reach is refused. An
+    exported log holds all it takes, and its hash: a bug report.
     """
-    if verify and (to is not None or inspect):
-        raise refuse("The live world is where it is: --verify goes with neither --to nor --inspect.")
+    if verify and (to is not None or inspect or log):
+        raise refuse("The live world is where it is: --verify goes with none of --to, --inspect and --log.")
+    if export and (verify or to is not None or inspect or log):
+        raise refuse("--export writes down all there is, and goes with nothing else.")
     try:
         if inspect:
-            _show(acts.inspect(settings(), inspect, to), as_json)
+            _show(acts.inspect(settings(), inspect, to, log), as_json)
             return
-        found = acts.replay(settings(), verify=verify, to=to)
-    except (NoAnswerError, LookupError) as error:
+        found = acts.export(settings(), export) if export else acts.replay(settings(), verify=verify, to=to, log=log)
+    except (NoAnswerError, LookupError, OSError) as error:
         raise refuse(str(error)) from error
     if as_json:
         facts(found)
@@ -272,6 +280,8 @@ def replay(
             screen.print(f"{name:9} {value}", markup=False, highlight=False)
     if verify and found["replayed"] != found["live"]:
         raise refuse("The replayed world is not the live one.")
+    if found.get("exported", found.get("replayed")) != found.get("replayed"):
+        raise refuse("The replayed world is not the one that was exported.")
 
 
 def _show(found: dict[str, Any], as_json: bool) -> None:

@@ -38,6 +38,14 @@ class Snapshots:
         if path is not None and self._disk.stamp(path) is None:
             write_whole(self._disk, path, packed, "world")
 
+    def packed(self, name: str) -> bytes:
+        """The world of a snapshot as it was written. Raises LostSnapshotError."""
+        path = self.path(name)
+        try:
+            return self._disk.read(path) if path else b""
+        except OSError as error:
+            raise LostSnapshotError(_what_to_do(self._folder / name, f"it cannot be read: {error}")) from error
+
     def load(self, name: str, digest: str = "", like: Game | None = None) -> Game:
         """
         Read a world back; with `digest`, only the one with that hash. Content comes from a game `like` it where it can.

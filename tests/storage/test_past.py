@@ -9,10 +9,12 @@ from engine.components import Health
 from engine.desync import step
 from engine.game import Game
 from engine.loop import LostHistoryError, Where
-from engine.past import FutureError, disagreement, inspect, moment
+from engine.past import FutureError, disagreement, export, inspect, moment
 from engine.storage.checkpoints import Checkpoints
+from engine.storage.exported import NoExportError
 from engine.storage.redis_log import RedisLog, connect
-from engine.vocabulary import Entry, Patch, Patched, PlayerSpoke, SessionOpened, Ticked, put
+from engine.storage.snapshots import Snapshots
+from engine.vocabulary import Entry, Patch, Patched, PlayerSpoke, SessionOpened, Ticked, WorldRestored, put
 from engine.vocabulary.chance import seed_of
 from tests.scenes import city
 
@@ -86,3 +88,25 @@ async def test_a_checkpoint_that_is_not_what_the_log_makes_is_found_out(redis_ur
     found = await disagreement(where)
     assert found is not None
     assert (found.entry, found.pool, found.column) == (given[29], "player", "Health.hp")
+
+
+async def test_an_exported_log_is_the_same_past_elsewhere(redis_url: str, tmp_path: Path) -> None:
+    """Whole, or from the oldest checkpoint on: with the file alone one can look at it, hash for hash."""
+    where, log, given = await written(redis_url, "bug", tmp_path, 30, 50)
+    snapshots = Snapshots(where.snapshots)
+    snapshots.keep("then", pack((await moment(where, 20)).game))
+    more = await log.append([WorldRestored("then", cause="c1"), Ticked(61)])
+    file = tmp_path / "bug.zip"
+    for start in ("0-0", given[29]):
+        await log.trim(start)
+        about = await export(where, file)
+        assert (about["start"], about["last"], about["tick"]) == (start, more[-1], 61)
+        found = await moment(file)
+        assert found.digest == about["digest"] == (await moment(where)).digest
+        here, there = await inspect(where, "vex", 40), await inspect(file, "vex", 40)
+        assert here[1] == there[1]
+    with pytest.raises(LostHistoryError, match="tick 5; the oldest world that is kept is of tick"):
+        await moment(file, 5)
+    file.write_bytes(file.read_bytes()[:-30])
+    with pytest.raises(NoExportError, match=r"bug.zip is no exported log: .*make one with ouro replay --export"):
+        await moment(file)
