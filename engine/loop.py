@@ -64,7 +64,7 @@ class Engine:
         self._keys = Keys(where.world)
         self._lease = RedisLease(side, where.world)
         self._ticks = RedisLog(side, where.world)
-        self._scribe = Scribe(where.var, where.snapshots, self._ticks, where.disk)
+        self._scribe = Scribe(where.var, where.snapshots, self._ticks, where.disk, self._tell)
         self._answers = Answers(side, where.world)
         game, log = Game(seed_of("world", where.world)), RedisLog(reading, where.world)
         self._follower = Follower(game, log, self._scribe, self._answers.witness)

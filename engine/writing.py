@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import structlog
@@ -18,6 +18,9 @@ from engine.vocabulary.lease import FencedError
 from engine.vocabulary.ports import Disk, Log
 
 _SLICE_S, _PAUSE_S = 0.0003, 0.001
+
+Tell = Callable[[str], Awaitable[None]]
+"""Says something to whoever minds the program."""
 
 _logger = structlog.get_logger("engine")
 
@@ -40,20 +43,29 @@ def breather() -> Callable[[], None]:
 
 
 class Scribe:
-    """Writes frozen worlds down in the order they were given, and lets the log forget what a checkpoint covers."""
+    """
+    Writes frozen worlds down in the order they were given, and lets the log forget what a checkpoint covers.
 
-    def __init__(self, var: Path, snapshots: Path, log: Log, disk: Disk = LOCAL) -> None:
+    Where the disk refuses, it says so once through `tell`, keeps what was to be kept under a name, and tries
+    again with the next checkpoint; until then the world lives on, and the log forgets nothing.
+    """
+
+    def __init__(self, var: Path, snapshots: Path, log: Log, disk: Disk = LOCAL, tell: Tell | None = None) -> None:
         self._var = var
         self._disk = disk
         self._checkpoints = Checkpoints(var / "checkpoints", disk)
         self._snapshots = Snapshots(snapshots, disk)
         self._log = log
         self._writing: set[asyncio.Task[None]] = set()
+        self._owed: dict[str, Checkpoint] = {}
+        self._tell = tell
+        self._refusal = ""
 
     def checkpoint(self, kept: Checkpoint) -> None:
         """Have a world kept that a restart begins with, once the disk has the entries it was made of."""
 
         def job() -> None:
+            self._pay()
             packed = kept.pack(breather())
             flush_log(self._var, self._disk)
             self._checkpoints.keep(kept.last, packed)
@@ -62,7 +74,14 @@ class Scribe:
 
     def snapshot(self, name: str, kept: Checkpoint) -> None:
         """Have a world kept under a name."""
-        self._write(lambda: self._snapshots.keep(name, kept.pack(breather())))
+        self._owed[name] = kept
+        self._write(self._pay)
+
+    def _pay(self) -> None:
+        """Write the worlds down that are to be kept under a name, in their order; a checkpoint must not come before."""
+        for name, kept in list(self._owed.items()):
+            self._snapshots.keep(name, kept.pack(breather()))
+            del self._owed[name]
 
     async def done(self) -> None:
         """Wait until all that was given is written, or has been refused by the disk."""
@@ -70,8 +89,12 @@ class Scribe:
             await asyncio.wait(set(self._writing))
 
     async def newest(self, until: str | None = None) -> Game | None:
-        """Read the newest good checkpoint that ends with `until` or before."""
-        return await asyncio.to_thread(self._checkpoints.newest, until)
+        """Read the newest good checkpoint that ends with `until` or before; damaged ones are passed over, and told."""
+        found = await asyncio.to_thread(self._checkpoints.newest, until)
+        for damaged in self._checkpoints.passed_over:
+            instead = f"the world goes on from the one before, at {found.last}" if found else "there is none before it"
+            await self._say(f"{damaged}; {instead}")
+        return found
 
     def keeps(self, last: str) -> bool:
         """Say whether a checkpoint that ends with this entry is there."""
@@ -85,6 +108,23 @@ class Scribe:
         """Read a world back that was kept under a name. Raises LostSnapshotError."""
         return await asyncio.to_thread(self._snapshots.load, name, digest, like)
 
+    async def _refused(self, refusal: OSError) -> None:
+        _logger.error("the world could not be written down", file=str(refusal.filename), error=str(refusal))
+        if self._refusal != str(refusal.strerror):
+            self._refusal = str(refusal.strerror)
+            newest = self._checkpoints.last()
+            good = f"the checkpoint at {newest} stays good" if newest else "there is no checkpoint yet"
+            await self._say(
+                f"the world cannot be written down: {self._refusal}: {refusal.filename}; it lives on, {good},"
+                " the log keeps everything since, and it is tried again every half minute"
+            )
+
+    async def _say(self, text: str) -> None:
+        if self._tell is not None:
+            await self._tell(text)
+        else:
+            _logger.warning(text)
+
     def _write(self, job: Callable[[], None]) -> None:
         task = asyncio.create_task(self._write_after(set(self._writing), job))
         self._writing.add(task)
@@ -96,9 +136,12 @@ class Scribe:
             await asyncio.wait(earlier)
         try:
             await asyncio.to_thread(job)
-        except OSError:
-            _logger.exception("the world could not be written down; trying again next time")
+        except OSError as refusal:
+            await self._refused(refusal)
             return
+        if self._refusal:
+            self._refusal = ""
+            await self._say("the disk takes the world again: it is written down, and nothing of it was lost")
         reached("checkpoint: kept")
         oldest = self._checkpoints.oldest()
         try:

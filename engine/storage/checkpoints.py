@@ -25,6 +25,8 @@ class Checkpoints:
     def __init__(self, folder: Path, disk: Disk = LOCAL) -> None:
         self._folder = folder
         self._disk = disk
+        self.passed_over: list[str] = []
+        """What was wrong with those that `newest` could not read when it looked last."""
 
     def keep(self, last: str, packed: bytes) -> None:
         """Write one down, then let go of all but the newest three."""
@@ -41,8 +43,14 @@ class Checkpoints:
         files = self._files()
         return _last(files[-1]) if files else None
 
+    def last(self) -> str | None:
+        """The entry the newest one ends with, good or not."""
+        files = self._files()
+        return _last(files[0]) if files else None
+
     def newest(self, until: str | None = None) -> Game | None:
         """Read the newest good one that ends with `until` or before; damaged ones are passed over."""
+        self.passed_over = []
         return next(self.each(until), None)
 
     def each(self, until: str | None = None) -> Iterator[Game]:
@@ -52,8 +60,9 @@ class Checkpoints:
                 continue
             try:
                 yield unpack(self._disk.read(path))
-            except (DamagedCheckpointError, OSError):
+            except (DamagedCheckpointError, OSError) as fault:
                 _logger.exception("a checkpoint is damaged; taking an older one", file=path.name)
+                self.passed_over.append(f"{path} cannot be read: {fault}")
 
     def _files(self) -> list[Path]:
         return [self._folder / name for name in reversed(self._disk.names(self._folder)) if _FILE.fullmatch(name)]
