@@ -66,6 +66,9 @@ SEED = 7
 PLAYERS = 500
 TICKS_A_SECOND = 10
 WARM_TICKS = 100
+SETTLING_TICKS = 300
+"""Until then everybody has set out once: the map of every district is drawn, and counts as what people weigh."""
+
 CHECKPOINT_TICKS = 300
 PUBLISH_TICKS = 600
 ARCHETYPES = 120
@@ -379,11 +382,14 @@ def settle() -> None:
 def populated(npcs: int, players: int = PLAYERS) -> tuple[Bench, City, float]:
     """Build the city, let people move in, and weigh them: the bench, the city, and bytes an NPC."""
     city, bench = City(npcs), Bench(players=players)
-    people = [put(thing) for thing in city.people()]
-    bench.patch("streets", *city.streets())
+    things = list(city.streets())
+    bench.patch("streets", *(thing for thing in things if not isinstance(thing, Npc | Item)))
+    bench.patch("places", *city.people())  # where people belong, before there are any: rooms weigh nothing here
     gc.collect()
     before = resident()
-    bench.apply(Patched(Patch(id="people", put=tuple(people))), "people")
+    bench.patch("people", *(thing for thing in things if isinstance(thing, Npc | Item)))
+    for _ in range(SETTLING_TICKS):
+        bench.apply(Ticked(bench.game.now + 1), "settling")
     gc.collect()
     weight = (resident() - before) / len(bench.game.world.pool("npc"))
     areas = city.areas()
