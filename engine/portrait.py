@@ -3,8 +3,8 @@
 from typing import Any
 
 from engine.components import CarriedBy, InRoom, Template
-from engine.ecs import Entity, StaleEntityError
-from engine.game import ROW_MASK, Game
+from engine.ecs import Entity, StaleEntityError, row_of
+from engine.game import Game
 from engine.vocabulary.markup import plain
 
 Portrait = dict[str, Any]
@@ -77,7 +77,7 @@ def _shown(game: Game, one: Entity) -> dict[str, Any] | None:
 
 def _has(game: Game, one: Entity) -> dict[str, Any]:
     pool = game.world.pool(game.world.kind(one))
-    row = one & ROW_MASK
+    row = row_of(one)
     dense = [(table.spec, table.read(row)) for table in pool.tables.values()]
     rare = [(sparse.table.spec, sparse.read(row)) for _, sparse in sorted(pool.rare.items())]
     return {

@@ -4,7 +4,7 @@ from engine.ecs.batch import Batch, Events
 from engine.ecs.changes import Changes
 from engine.ecs.commands import Commands
 from engine.ecs.component import Inert, component, entity, flag, i8, i16, i32, i64, many, obj, u8, u16, u32, word
-from engine.ecs.handles import Bools, Entity, MisfitError, NoComponentError, Rows, SchemaError, StaleEntityError
+from engine.ecs.handles import Bools, Entity, MisfitError, NoComponentError, Rows, SchemaError, StaleEntityError, row_of
 from engine.ecs.image import WorldImage
 from engine.ecs.pool import Pool
 from engine.ecs.query import View
@@ -47,6 +47,7 @@ __all__ = [
     "i64",
     "many",
     "obj",
+    "row_of",
     "u8",
     "u16",
     "u32",

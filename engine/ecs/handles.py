@@ -1,6 +1,6 @@
 """Entity handles, and the errors of whoever holds a wrong one."""
 
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,12 +13,19 @@ Rows: TypeAlias = NDArray[np.int64]
 
 Bools: TypeAlias = NDArray[np.bool_]
 
+E = TypeVar("E", Entity, Rows)
+
 ROW_BITS = 32
 POOL_BITS = 8
 GENERATION_SHIFT = ROW_BITS + POOL_BITS
 ROW_MASK = (1 << ROW_BITS) - 1
 POOL_MASK = (1 << POOL_BITS) - 1
 LAST_GENERATION = (1 << 23) - 1
+
+
+def row_of(entity: E) -> E:
+    """Give the row of a handle, or the rows of many (then `pool.rows` also checks that they are alive). 0 gives 0."""
+    return entity & ROW_MASK  # pyright: ignore[reportReturnType]
 
 
 def sorted_once(numbers: Rows) -> Rows:

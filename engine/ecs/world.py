@@ -1,9 +1,10 @@
 """The world: entities, what they have, and how they relate."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias, TypeVar, cast, overload
 
 import numpy as np
+from numpy.typing import NDArray
 
 from engine.ecs import image as images
 from engine.ecs import query
@@ -259,11 +260,13 @@ class World:
         """Point distinct entities of one kind at one target, or each at its own."""
         self.put_many(entities, relation(targets))
 
-    def relate_rows(self, kind: str, rows: Rows, relation: Relation, target_kind: str, target_rows: Rows) -> None:
+    def relate_rows(
+        self, kind: str, rows: Rows, relation: Relation, target_kind: str, target_rows: NDArray[np.integer[Any]]
+    ) -> None:
         """Point each of distinct living rows of one pool at a living row of another, as passes find them."""
         pool, targets = self.pool(kind), self.pool(target_kind)
         pool.check(rows)
-        handles = targets.entities(target_rows)
+        handles = targets.entities(np.asarray(target_rows, np.int64))
         targets.targeted[relation] = None
         pool.link(relation).relate_many(rows, handles)
         pool.touched.array[rows] |= np.uint64(pool.bits[relation])
@@ -273,6 +276,13 @@ class World:
         pool, row = self._at(entity)
         link = pool.links.get(relation)
         return 0 if link is None else link.column.cells[row]
+
+    def targets(self, entities: Collection[Entity], relation: Relation) -> Rows:
+        """Give the handles of all that some living entities point at, each once, sorted."""
+        handles = np.fromiter(entities, np.int64, len(entities))
+        found = [pool[relation][pool.rows(some)] for pool, some in self._by_pool(handles)]
+        targets = sorted_once(np.concatenate(found)) if found else handles
+        return targets[targets != 0]
 
     def sources(self, target: Entity, relation: Relation, kind: str | None = None) -> list[Entity]:
         """List those who point at a living target, in uid order; of one kind if told."""

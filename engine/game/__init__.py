@@ -3,7 +3,6 @@
 from engine.game.directory import Directory
 from engine.game.holder import (
     GAME_MASTERS,
-    ROW_MASK,
     START,
     Game,
     content_from,
@@ -17,7 +16,6 @@ from engine.game.rules import Rule, rules
 
 __all__ = [
     "GAME_MASTERS",
-    "ROW_MASK",
     "START",
     "Directory",
     "Game",

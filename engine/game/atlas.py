@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.ecs import row_of
 from engine.game.faces import STREETS
 from engine.game.routes import NOWHERE, Exits, Numbers, Routes, regions
 from engine.game.venues import Places, Use, Venues, by_use, joined, uses
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from engine.ecs import Entity
     from engine.game.holder import Game
 
-ROW_MASK = 0xFFFFFFFF
 DIRECTIONS = tuple(Direction)
 Kind = TypeVar("Kind", bound=np.generic)
 NO_AREA = 0
@@ -136,11 +136,11 @@ def redraw(old: Atlas, game: "Game", rooms: Iterable[str], gone: "Iterable[Entit
     area, ways, serves = _grown(old.area, high), _grown(old.ways, high), _grown(old.serves, high)
     touched: set[int] = set()
     for room in gone:
-        row = room & ROW_MASK
+        row = row_of(room)
         touched.add(int(area[row]))
         area[row], ways[row], serves[row] = NO_AREA, NO_WAY, 0
     for id_ in sorted(rooms):
-        row, there = game.rooms[id_] & ROW_MASK, game.catalogue.rooms[id_]
+        row, there = row_of(game.rooms[id_]), game.catalogue.rooms[id_]
         number = numbers.setdefault(there.area, len(numbers))
         touched |= {int(area[row]), number}
         leads = game.ways(there)  # not remembered one by one: that would weigh more than the whole map
@@ -150,7 +150,7 @@ def redraw(old: Atlas, game: "Game", rooms: Iterable[str], gone: "Iterable[Entit
 
 
 def _row(room: "Entity") -> int:
-    return room & ROW_MASK if room else NO_WAY
+    return row_of(room) if room else NO_WAY
 
 
 def _finished(  # noqa: PLR0917

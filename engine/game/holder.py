@@ -35,9 +35,6 @@ START = "loom-plaza"
 
 GAME_MASTERS = frozenset({"gm", "admin"})
 
-ROW_MASK = 0xFFFFFFFF
-"""The row part of a handle: gives every room a number of its own that a restart does not change."""
-
 _POOL = 32
 _POOL_MASK = 0xFF
 NPC, PLAYER, ITEM = 1, 2, 3

@@ -15,18 +15,14 @@ Nobody is ever made up: who walks into a room has walked there, from home, step 
 import numpy as np
 
 from engine.components import Fighting, InRoom
-from engine.ecs import Bools, Rows
-from engine.game import ROW_MASK, Game
+from engine.ecs import Bools, Rows, row_of
+from engine.game import Game
 
 
 def seen(game: Game) -> Bools:
     """For each row of the rooms' pool, whether a connected player stands there."""
     there = np.zeros(game.world.pool("room").high, np.bool_)
-    if game.links:
-        pool = game.world.pool("player")
-        players = pool.rows(np.fromiter(game.links, np.int64, len(game.links)))
-        rooms = pool[InRoom][players]
-        there[rooms[rooms != 0] & ROW_MASK] = True
+    there[row_of(game.world.targets(game.links, InRoom))] = True
     return there
 
 

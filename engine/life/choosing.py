@@ -3,8 +3,8 @@
 import numpy as np
 
 from engine.components import STILL, InRoom, Life
-from engine.ecs import Rows
-from engine.game import ROW_MASK, Game, calendar
+from engine.ecs import Rows, row_of
+from engine.game import Game, calendar
 from engine.game.routes import Numbers
 from engine.game.streams import Stream
 from engine.life import needs
@@ -98,7 +98,7 @@ def _worths(game: Game, rows: Rows, plan: Doings, now: Numbers) -> Numbers:
 def _set_out(game: Game, rows: Rows, doings: Doings, goals: Numbers) -> None:
     pool = game.world.pool("npc")
     life, here = pool[Life], pool[InRoom][rows]
-    there = game.atlas.reaches((here & ROW_MASK).astype(np.int32), (goals & ROW_MASK).astype(np.int32))
+    there = game.atlas.reaches(row_of(here).astype(np.int32), row_of(goals).astype(np.int32))
     goals = np.where(there, goals, here)
     life.doing[rows], life.goal[rows] = doings, goals
     life.stride[rows] = np.where(goals == here, STILL, pool.uid[rows] % STRIDES)

@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.components import STILL, InRoom, Life
-from engine.ecs import Rows
-from engine.game import ROW_MASK, Game, calendar
+from engine.ecs import Rows, row_of
+from engine.game import Game, calendar
 from engine.game.routes import Numbers
 from engine.game.streams import Stream
 from engine.game.venues import Use
@@ -80,7 +80,7 @@ def _pick(game: Game, rows: Rows, use: Use, dice: NDArray[np.uint32]) -> Numbers
     """A room for a use in the area one lives in, or where one stands while one lives nowhere."""
     pool = game.world.pool("npc")
     home = pool[Life].home[rows]
-    area = game.atlas.area[np.where(home != 0, home, pool[InRoom][rows]) & ROW_MASK]
+    area = game.atlas.area[row_of(np.where(home != 0, home, pool[InRoom][rows]))]
     return game.world.pool("room").entities(game.atlas.venues.pick(area, use, dice).astype(np.int64))
 
 

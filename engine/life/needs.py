@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.components import STILL, Life, Needs
-from engine.ecs import Entity, Rows
-from engine.game import ROW_MASK, Game
+from engine.ecs import Entity, Rows, row_of
+from engine.game import Game
 from engine.game.calendar import SLOT_TICKS
 from engine.game.routes import Numbers
 from engine.life.routines import Doing
@@ -109,7 +109,7 @@ def until_crossing(doings: Doings, now: Numbers) -> Numbers:
 
 def of(game: Game, npc: Entity) -> dict[str, int]:
     """How well off one NPC is now, by need, in parts of a hundred."""
-    now = levels(game, np.array([npc & ROW_MASK]))[0]
+    now = levels(game, np.array([row_of(npc)]))[0]
     return {field: int(level) * 100 // FULL for field, level in zip(FIELDS, now, strict=True)}
 
 
@@ -121,7 +121,7 @@ def frighten(game: Game, npc: Entity) -> None:
     """Take some of an NPC's peace away: it will think about that when it has the breath to."""
     life = game.world.get(npc, Life)
     if life.due > game.tick + BREATH and life.doing != Doing.NOTHING:
-        row = np.array([npc & ROW_MASK])
+        row = np.array([row_of(npc)])
         now = levels(game, row)
         now[0, Need.SAFETY] = max(0, int(now[0, Need.SAFETY]) - FRIGHT)
         keep(game, row, now)

@@ -3,8 +3,8 @@
 import numpy as np
 
 from engine.components import Life
-from engine.ecs import Entity
-from engine.game import ROW_MASK, Game, calendar
+from engine.ecs import Entity, row_of
+from engine.game import Game, calendar
 from engine.life.choosing import times_of
 from engine.life.routines import PLANS, Doing, planned
 from engine.life.sights import GONE, indoors
@@ -27,7 +27,7 @@ def excuse(game: Game, npc: Entity) -> str:
 
 def _back(game: Game, npc: Entity) -> str:
     """Find the next slot in which the routine means to work."""
-    rows = np.array([npc & ROW_MASK])
+    rows = np.array([row_of(npc)])
     life = game.world.get(npc, Life)
     routine, uid = np.array([life.routine], np.uint8), np.array([game.world.uid(npc)])
     now = times_of(game, rows)

@@ -3,8 +3,8 @@
 import numpy as np
 
 from engine.components import Fighting, Life
-from engine.ecs import Entity
-from engine.game import ROW_MASK, Game
+from engine.ecs import Entity, row_of
+from engine.game import Game
 from engine.life import needs
 from engine.life.choosing import intended, times_of
 from engine.life.needs import FULL, LOW, SERVES
@@ -33,7 +33,7 @@ def why(game: Game, npc: Entity) -> str:
         return "a fight comes first"
     if life.routine <= NONE:
         return "it has no routine"
-    rows = np.array([npc & ROW_MASK])
+    rows = np.array([row_of(npc)])
     now = needs.levels(game, rows)
     plan = intended(game, rows, times_of(game, rows), now)[0]
     if plan == life.doing:

@@ -3,8 +3,8 @@
 import numpy as np
 
 from engine.components import NEVER, STILL, InRoom, Life, Template
-from engine.ecs import Entity, Rows
-from engine.game import ROW_MASK, Game
+from engine.ecs import Entity, Rows, row_of
+from engine.game import Game
 from engine.game.appointments import WANDER_TICKS
 from engine.game.routes import Numbers
 from engine.game.streams import Stream
@@ -93,7 +93,7 @@ def _post(game: Game, npc: Npc, rows: Rows) -> Numbers:
     use = WORKS_IN.get(npc.routine)
     if use is None:
         return np.zeros(len(rows), np.int64)
-    rooms = game.atlas.venues.pick(game.atlas.area[here & ROW_MASK], use, dice)
+    rooms = game.atlas.venues.pick(game.atlas.area[row_of(here)], use, dice)
     return game.world.pool("room").entities(rooms.astype(np.int64))
 
 

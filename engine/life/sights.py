@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Iterable
 
 from engine.components import STILL, Fighting, Life
-from engine.ecs import Entity
-from engine.game import ROW_MASK, Game
+from engine.ecs import Entity, row_of
+from engine.game import Game
 from engine.life.routines import Doing
 
 _INDOORS = frozenset({Doing.SLEEP, Doing.REST, Doing.HIDE, Doing.EAT})
@@ -13,7 +13,7 @@ _INDOORS = frozenset({Doing.SLEEP, Doing.REST, Doing.HIDE, Doing.EAT})
 
 def doing_of(game: Game, npc: Entity) -> Doing:
     """What one sees an NPC do: walk while it is under way, else what it is about."""
-    life, row = game.world.pool("npc")[Life], npc & ROW_MASK
+    life, row = game.world.pool("npc")[Life], row_of(npc)
     return Doing(life.doing[row]) if life.stride[row] == STILL else Doing.WALK
 
 
@@ -36,7 +36,7 @@ def out(game: Game, room: Entity) -> list[Entity]:
     if not here or not game.place(room).outside:
         return here
     doing = game.world.pool("npc")[Life].doing
-    return [npc for npc in here if doing[npc & ROW_MASK] not in _INDOORS or not indoors(game, npc)]
+    return [npc for npc in here if doing[row_of(npc)] not in _INDOORS or not indoors(game, npc)]
 
 
 def behind_doors(game: Game, room: Entity) -> list[Entity]:

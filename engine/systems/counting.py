@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.components import InRoom, Template
-from engine.game import ROW_MASK, Game
+from engine.ecs import row_of
+from engine.game import Game
 from engine.systems.living import watched
 from engine.vocabulary import CensusTaken, Head
 
@@ -19,7 +20,7 @@ def count(game: Game) -> Iterator[CensusTaken]:
     """Every ten seconds, tell heads by area, and by each room a player stands in."""
     if game.tick % CENSUS_TICKS == 0 and game.rooms:
         heads = _heads(game)
-        rooms = {game.catalogue_id(room): _head(heads[room & ROW_MASK]) for room in watched(game)}
+        rooms = {game.catalogue_id(room): _head(heads[row_of(room)]) for room in watched(game)}
         yield CensusTaken(areas=_areas(game, heads), rooms=rooms)
 
 
@@ -28,7 +29,7 @@ def _heads(game: Game) -> Counts:
     npcs = game.world.pool("npc")
     hostile = npcs[Template].id.among([npc.id for npc in game.catalogue.npcs.values() if npc.hostile])
     stands, room_of = npcs[InRoom] != 0, npcs.target_rows(InRoom)
-    players = [room & ROW_MASK for room in map(game.where, game.links) if room]
+    players = [row_of(room) for room in map(game.where, game.links) if room]
     counted = (np.array(players, np.int64), room_of[stands], room_of[stands & hostile])
     rooms = game.world.pool("room").high
     return np.stack([np.bincount(where, minlength=rooms) for where in counted], axis=1)

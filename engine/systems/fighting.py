@@ -16,8 +16,8 @@ from engine.components import (
     Template,
     Worn,
 )
-from engine.ecs import Entity
-from engine.game import ROW_MASK, Game, is_npc, is_player
+from engine.ecs import Entity, row_of
+from engine.game import Game, is_npc, is_player
 from engine.game.appointments import GRAVE_TICKS, ROT_TICKS, Due
 from engine.game.streams import Stream
 from engine.happenings import Appeared, Died, Happening, Learned, Struck
@@ -46,7 +46,7 @@ def _due(game: Game) -> list[Entity]:
             continue
         pool = world.pool(kind)
         rooms = pool[InRoom][sparse.rows]
-        rows = sparse.rows[((rooms & ROW_MASK) + game.tick) % ROUND_TICKS == 0]
+        rows = sparse.rows[(row_of(rooms) + game.tick) % ROUND_TICKS == 0]
         due += pool.entities(rows[pool.uid[rows].argsort()]).tolist()
     return due
 

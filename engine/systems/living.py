@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from engine.components import Fighting, InRoom, Life
-from engine.ecs import Entity, Rows
-from engine.game import ROW_MASK, Game
+from engine.ecs import Entity, Rows, row_of
+from engine.game import Game
 from engine.game.appointments import WANDER_TICKS
 from engine.game.calendar import HOUR_TICKS
 from engine.game.streams import Stream
@@ -63,7 +63,7 @@ def _wander(game: Game, rows: Rows) -> Iterator[Happening]:
     atlas, dice = game.atlas, roll_many(game.seed, game.tick, Stream.WANDER, pool.uid[rows]).astype(np.int64)
     shortest, longest = WANDER_TICKS
     pool[Life].due[rows] = game.tick + shortest + dice % (longest - shortest)
-    here = pool[InRoom][rows] & ROW_MASK
+    here = row_of(pool[InRoom][rows])
     choice = atlas.choice[here].astype(np.int64)
     able = choice > 0
     exits = atlas.strolls[here[able], (dice[able] >> 12) % choice[able]]
@@ -98,9 +98,5 @@ def watched(game: Game, each_ticks: int = 1) -> list[Entity]:
 
     With `each_ticks`, only those whose turn it is: every room has one turn in so many ticks.
     """
-    if not game.links:
-        return []
-    pool = game.world.pool("player")
-    rows = pool.rows(np.fromiter(game.links, np.int64, len(game.links)))
-    rooms = np.unique(pool[InRoom][rows])
-    return rooms[(rooms != 0) & (((rooms & ROW_MASK) + game.tick) % each_ticks == 0)].tolist()
+    rooms = game.world.targets(game.links, InRoom)
+    return rooms[(row_of(rooms) + game.tick) % each_ticks == 0].tolist()

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from engine.components import InRoom, Life
-from engine.ecs import Rows
-from engine.game import ROW_MASK, Game
+from engine.ecs import Rows, row_of
+from engine.game import Game
 from engine.game.atlas import DIRECTIONS
 from engine.game.routes import NOWHERE, Exits
 from engine.happenings import Happening, Walked
@@ -24,7 +24,7 @@ def stride(game: Game) -> Iterator[Happening]:
     rows = rows[(pool[InRoom][rows] != 0) & at_peace(game, rows)]
     if not len(rows):
         return
-    goals = (pool[Life].goal[rows] & ROW_MASK).astype(np.int32)
+    goals = row_of(pool[Life].goal[rows]).astype(np.int32)
     exits = game.atlas.toward(pool.target_rows(InRoom)[rows], goals)
     leads = exits != NOWHERE
     yield from carry(game, rows[leads], exits[leads])
@@ -39,10 +39,10 @@ def carry(game: Game, rows: Rows, exits: Exits) -> Iterator[Happening]:
         return
     pool = game.world.pool("npc")
     origins = pool[InRoom][rows]
-    targets = game.world.pool("room").entities(game.atlas.ways[origins & ROW_MASK, exits].astype(np.int64))
-    game.world.put_rows("npc", rows, InRoom(targets))
+    game.world.relate_rows("npc", rows, InRoom, "room", game.atlas.ways[row_of(origins), exits])
+    targets = pool[InRoom][rows]
     watched = seen(game)
-    told = np.flatnonzero(watched[origins & ROW_MASK] | watched[targets & ROW_MASK])
+    told = np.flatnonzero(watched[row_of(origins)] | watched[row_of(targets)])
     for step in told[np.argsort(pool.uid[rows[told]])].tolist():
         walker = pool.entity(int(rows[step]))
         yield Walked(walker, int(origins[step]), int(targets[step]), DIRECTIONS[int(exits[step])])

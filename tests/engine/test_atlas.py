@@ -6,8 +6,8 @@ import numpy as np
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from engine.ecs import Entity
-from engine.game import ROW_MASK, Game
+from engine.ecs import Entity, row_of
+from engine.game import Game
 from engine.game.atlas import DIRECTIONS, NOWHERE, draw
 from engine.game.venues import Use
 from engine.vocabulary import Area, Content, Direction, Exit, Room
@@ -48,9 +48,9 @@ def distance(game: Game, here: Entity, there: Entity) -> int:
 def walk(game: Game, here: Entity, there: Entity) -> int:
     """Count the steps it takes to follow the map; -1 where it says that there is no way."""
     steps, at, atlas = 0, here, game.atlas
-    goal = np.array([there & ROW_MASK], np.int32)
+    goal = np.array([row_of(there)], np.int32)
     while at != there:
-        exit_ = int(atlas.toward(np.array([at & ROW_MASK], np.int32), goal)[0])
+        exit_ = int(atlas.toward(np.array([row_of(at)], np.int32), goal)[0])
         if exit_ == NOWHERE:
             return -1
         at = game.leads(at)[DIRECTIONS[exit_]]
@@ -119,13 +119,13 @@ def test_a_map_that_was_mended_is_the_map_drawn_anew() -> None:
 def _same(game: Game) -> None:
     kept, new = game.atlas, draw(game)
     for here in game.rooms.values():
-        row = here & ROW_MASK
+        row = row_of(here)
         assert kept.ways[row].tolist() == new.ways[row].tolist()
         assert kept.names[kept.area[row]] == new.names[new.area[row]] == game.area(here)
         choice = int(kept.choice[row])
         assert kept.strolls[row, :choice].tolist() == new.strolls[row, : int(new.choice[row])].tolist()
         assert tuple(DIRECTIONS[exit_] for exit_ in kept.strolls[row, :choice]) == game.strolls(here)
-        rows = np.array([to & ROW_MASK for to in game.rooms.values()], np.int32)
+        rows = np.array([row_of(to) for to in game.rooms.values()], np.int32)
         mine = np.full(len(rows), row, np.int32)
         assert kept.toward(mine, rows).tolist() == new.toward(mine, rows).tolist()
         for use in Use:
@@ -139,9 +139,9 @@ def test_a_use_is_served_by_rooms_of_its_kind_where_there_are_any() -> None:
     scene = street("lane - plaza - quay")
     scene.patch(scene.game.catalogue.rooms["lane"].model_copy(update={"terrain": "bar"}))
     atlas, bar = scene.game.atlas, scene.room("lane")
-    area = atlas.area[np.array([bar & ROW_MASK] * 4)]
+    area = atlas.area[np.array([row_of(bar)] * 4)]
     dice = np.arange(4, dtype=np.uint32)
 
-    assert {bar & ROW_MASK} == set(atlas.venues.pick(area, Use.EAT, dice).tolist())
-    streets = {scene.room("plaza") & ROW_MASK, scene.room("quay") & ROW_MASK}
+    assert {row_of(bar)} == set(atlas.venues.pick(area, Use.EAT, dice).tolist())
+    streets = {row_of(scene.room("plaza")), row_of(scene.room("quay"))}
     assert streets == set(atlas.venues.pick(area, Use.TOIL, dice).tolist())

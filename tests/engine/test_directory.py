@@ -4,7 +4,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine import checkpoint
-from engine.game import ROW_MASK, START, Game
+from engine.ecs import row_of
+from engine.game import START, Game
 from engine.vocabulary import Area, Block, Content, Crowd, Direction, Exit, Link, Room, Spawn
 from tests.scenes import STOCK, Scene, street
 
@@ -81,7 +82,7 @@ def _remember(game: Game) -> dict[str, object]:
         "inside": {area: game.directory.inside(area) for area in AREAS},
         "into": {room: game.directory.into(room) for room in ROOMS},
         "asking": {npc: game.directory.asking("npc", npc) for npc in ("thug", "clerk")},
-        "areas": {room: game.atlas.names[game.atlas.area[room & ROW_MASK]] for room in stand},
+        "areas": {room: game.atlas.names[game.atlas.area[row_of(room)]] for room in stand},
         "faces": {npc: game.face(npc) for npc in game.everyone("npc")},
     }
 

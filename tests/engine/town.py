@@ -3,8 +3,8 @@
 import numpy as np
 
 from engine.components import STILL, InRoom, Life
-from engine.ecs import Entity
-from engine.game import ROW_MASK, Game
+from engine.ecs import Entity, row_of
+from engine.game import Game
 from engine.life import needs
 from engine.life.routines import Doing
 from engine.vocabulary import Area, Content, Crowd, Direction, Exit, Npc, Room, Spawn, Talk
@@ -112,6 +112,6 @@ def whereabouts(game: Game) -> dict[Entity, Entity]:
 
 def worst(game: Game) -> dict[str, int]:
     """The lowest level of each need in town, in parts of a hundred."""
-    rows = np.array([npc & ROW_MASK for npc in game.everyone("npc")])
+    rows = np.array([row_of(npc) for npc in game.everyone("npc")])
     lowest = needs.levels(game, rows).min(axis=0)
     return {field: int(level) * 100 // needs.FULL for field, level in zip(needs.FIELDS, lowest, strict=True)}
