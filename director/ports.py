@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Protocol
 
 from director.errands import Errand
@@ -35,6 +36,10 @@ class Press(Protocol):
 
     def recover(self) -> list[str]:
         """Make the files agree with the chronicle after a crash, and say what had to be done."""
+        ...
+
+    def probe(self, path: Path) -> None:
+        """Try whether something of some size can be written beside a path, and leave nothing there. Raises OSError."""
         ...
 
     def publish(self, approved: ProposalApproved, *, tick: int, epoch: int) -> ContentPatched | None:

@@ -14,6 +14,7 @@ from director.errands import Answer, Deliver, Draft, Errand, Note
 from director.job import job_of, words_for
 from director.occasions import occasion
 from director.orders import needed
+from director.patience import Patience
 from director.ports import Answered, Asked, Forgotten, Heard, Inbox, Outbox, Parts, Saved, Word
 from director.requests import answer_request, no
 from director.show import brain
@@ -65,6 +66,7 @@ class Ring:
         self.heard = ""
         self.forgotten = ids.FIRST
         self.last_record = ""
+        self.patience = Patience(self)
 
     @property
     def city(self) -> City:
@@ -80,18 +82,24 @@ class Ring:
 
     async def run(self, past: Sequence[WorldEvent], inbox: Inbox, outbox: Outbox) -> None:
         """Wake, then turn for ever: `past` are events already decided on, oldest first."""
-        for errand in self.wake(past):
+        for errand in self.patience.wake(past):
             await outbox.do(errand)
         while True:
-            await outbox.mark(self.heard, brain(self))
+            await outbox.mark("" if self.patience.why else self.heard, brain(self))
             for word in await inbox.next():
-                for errand in self._safely(word):
+                for errand in self.safely(word):
                     await outbox.do(errand)
+            for errand in self.patience.again():
+                await outbox.do(errand)
 
-    def _safely(self, word: Word) -> list[Errand]:
-        """Turn, and say so when our own sums are wrong: one bad word must not stop all that follow."""
+    def safely(self, word: Word) -> list[Errand]:
+        """Turn, and say so when our own sums are wrong or the disk refuses: one bad word must not stop all others."""
+        if self.patience.why:
+            return self.patience.keep(word)
         try:
             return self.turn(word)
+        except OSError as fault:
+            return self.patience.meet(word, fault)
         except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as fault:
             why = f"{type(word).__name__} could not be dealt with: {type(fault).__name__}: {fault}"
             asked = [Answer(str(word.request.get("id", "")), no(why))] if isinstance(word, Asked) else []
@@ -122,7 +130,9 @@ class Ring:
         return waking.wake(self, past)
 
     def remember(self, event: WorldEvent) -> None:
-        """Count an event that was decided on before."""
+        """Count an event that was decided on before, or is now; the same again is the one the disk broke off."""
+        if event.id and event.id == self.heard:
+            return
         self.census.count(event, self.atlas)
         self.heard = event.id or self.heard
         if isinstance(event, SpawnedEntities | WorldPutBack):

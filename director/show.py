@@ -33,7 +33,7 @@ def brain(ring: Ring) -> dict[str, Any]:
         "personality": ring.parts.knobs.personality.model_dump(mode="json"),
         "guardrails": ring.parts.knobs.guardrails.model_dump(mode="json"),
         "refused": list(ring.refused),
-        "problems": list(ring.problems),
+        "problems": [*filter(None, [ring.patience.why]), *ring.problems],
     }
 
 

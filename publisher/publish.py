@@ -27,11 +27,13 @@ from engine.vocabulary import (
     kind_of,
 )
 from engine.vocabulary.failpoint import reached
-from engine.vocabulary.lasting import clear_drafts, remove_all, write_all, write_whole
+from engine.vocabulary.lasting import clear_drafts, draft_of, remove_all, write_all, write_whole
 from publisher.form import ASIDE, formatted
 from publisher.library import SHELVES, Library, ref_of
 from publisher.reading import pointed
 from publisher.undo import inverse
+
+_PROBE = 64 * 1024
 
 
 class TamperedError(ValueError):
@@ -63,6 +65,7 @@ class Press:
         A publish that was cut off before its record is taken back; generated files that are
         missing are written again. Files somebody has edited are left for `edits`.
         """
+        self.catalogue, self.texts, self.patches, self._proposed, self._standing = Catalogue(), {}, [], "", []
         for record in self.chronicle.records():
             self._fold(record)
         done = self._take_back_the_unfinished()
@@ -75,6 +78,16 @@ class Press:
             done.append(f"{len(missing)} missing files were written again from the chronicle")
         self._keep_formatting()
         return done
+
+    def probe(self, path: Path) -> None:
+        """Try whether something of some size can be written beside a path, and leave nothing there. Raises OSError."""
+        disk, draft = self.library.disk, draft_of(path.with_name("probe"))
+        disk.make_folder(path.parent)
+        try:
+            disk.write(draft, bytes(_PROBE))
+            disk.sync(draft)
+        finally:
+            disk.remove(draft)
 
     def publish(self, approved: ProposalApproved, *, tick: int, epoch: int) -> ContentPatched | None:
         """
