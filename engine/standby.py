@@ -5,7 +5,7 @@ import asyncio
 from redis.exceptions import RedisError
 
 from engine.following import Follower
-from engine.storage.passing import Passing
+from engine.storage.passing import is_gone, until_gone
 from engine.vocabulary.lease import Grant, Holder, Lease, Seen
 
 LOOK_EACH_S = 0.3
@@ -38,45 +38,43 @@ class Standby:
     async def turn(self) -> Grant:
         """Wait until it is this engine's turn, and take it; only who has lived all of the past has one."""
         self._empty = 0
-        with Passing() as passing:
-            while True:
-                try:
-                    seen = await self._lease.look()
-                    self._follower.heard(seen.spoken)
-                    self._known = max(self._known, seen.epoch)
-                    if seen.holder is not None and not passing.is_gone(seen.holder):
-                        self.met = seen.holder
-                    if self._follower.caught_up.is_set() and (grant := await self._take(seen, passing)):
-                        return grant
-                except (RedisError, OSError):
-                    self._empty = 0
-                await self._until_something_happens(passing)
+        while True:
+            try:
+                seen = await self._lease.look()
+                self._follower.heard(seen.spoken)
+                self._known = max(self._known, seen.epoch)
+                if seen.holder is not None and not is_gone(seen.holder):
+                    self.met = seen.holder
+                if self._follower.caught_up.is_set() and (grant := await self._take(seen)):
+                    return grant
+            except (RedisError, OSError):
+                self._empty = 0
+            await self._until_something_happens()
 
-    async def _take(self, seen: Seen, passing: Passing) -> Grant | None:
+    async def _take(self, seen: Seen) -> Grant | None:
         if self.met is None and asyncio.get_running_loop().time() < self._patient_until:
             return None
         if seen.holder is not None:
             self._empty = 0
-            if seen.holder == self._me or passing.is_gone(seen.holder):
+            if seen.holder == self._me or is_gone(seen.holder):
                 return await self._lease.take(self._me, above=self._known, instead_of=seen.holder.name)
             return None
         self._empty += 1
         given_up = seen.freed and seen.epoch >= self._known
-        if self.met is not None and not given_up and self._empty < _SURE_AFTER and not passing.is_gone(self.met):
+        if self.met is not None and not given_up and self._empty < _SURE_AFTER and not is_gone(self.met):
             return None
         return await self._lease.take(self._me, above=self._known)
 
-    async def _until_something_happens(self, passing: Passing) -> None:
+    async def _until_something_happens(self) -> None:
         """Wait until the holder is gone or gives up, or until it is time to look again."""
-        passing.watch(self.met)
-        freed = asyncio.create_task(self._freed())
-        gone = asyncio.create_task(passing.noticed.wait())
+        waits = [asyncio.create_task(self._freed())]
+        if self.met is not None and not is_gone(self.met):
+            waits.append(asyncio.create_task(until_gone(self.met)))
         try:
-            await asyncio.wait((freed, gone), return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            freed.cancel()
-            gone.cancel()
-            passing.noticed.clear()
+            for wait in waits:
+                wait.cancel()
 
     async def _freed(self) -> None:
         try:

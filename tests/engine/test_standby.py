@@ -1,7 +1,6 @@
 """When an engine that stands by takes its turn, and when it leaves the word to another."""
 
 import asyncio
-import os
 import subprocess
 from collections.abc import Iterator
 from contextlib import suppress
@@ -14,9 +13,10 @@ from engine import standby
 from engine.following import Follower
 from engine.game import Game
 from engine.standby import Standby
+from engine.storage import passing
 from engine.storage.memory import MemoryLog
 from engine.storage.memory_lease import MemoryLease
-from engine.storage.passing import Passing, myself
+from engine.storage.passing import is_gone, myself, until_gone
 from engine.vocabulary.lease import Grant, Holder
 from engine.writing import Scribe
 from tests.scenes import SEED
@@ -82,19 +82,20 @@ async def test_where_nobody_speaks_the_first_one_does(row: Row) -> None:
     assert await row.turn(row.standby("second")) is None
 
 
-@pytest.mark.parametrize("told", ["by the system", "by looking"])
+@pytest.mark.parametrize("told", ["by its state", "by its absence"])
 async def test_the_dead_are_followed_at_once(
     row: Row, process: subprocess.Popen[bytes], monkeypatch: pytest.MonkeyPatch, told: str
 ) -> None:
-    """The lease of a process that is gone need not run out, also where the system cannot tell us of its end."""
-    if told == "by looking":
-        monkeypatch.delattr(os, "pidfd_open", raising=False)
+    """The lease of a process that is gone need not run out, also where the system says no more than who is there."""
+    if told == "by its absence":
+        monkeypatch.setattr(passing, "_stat", lambda _: (False, 0))
     monkeypatch.setattr(standby, "LOOK_EACH_S", 60)
     await row.lease.take(engine_in(process))
     waiting = asyncio.create_task(row.standby("new").turn())
     await asyncio.sleep(0.1)
     assert not waiting.done()
     process.kill()
+    process.wait()
     grant = await asyncio.wait_for(waiting, 10)
     assert (grant.holder.name, grant.epoch) == ("new", 2)
 
@@ -169,15 +170,13 @@ async def test_an_empty_redis_is_no_invitation(
     assert await row.turn(waiting) is None
 
 
-async def test_a_process_is_noticed_once_and_another_one_after_it(process: subprocess.Popen[bytes]) -> None:
-    """Who is watched can be changed, and ends are told apart."""
-    with Passing() as passing:
-        passing.watch(engine_in(process))
-        assert not passing.is_gone(engine_in(process))
-        process.kill()
-        await asyncio.wait_for(passing.noticed.wait(), 10)
-        assert passing.is_gone(engine_in(process))
-        passing.watch(replace(myself(), name="me"))
-        assert not passing.noticed.is_set()
-        assert not passing.is_gone(myself())
-        passing.watch(None)
+async def test_the_end_of_a_process_is_known(process: subprocess.Popen[bytes]) -> None:
+    """Whoever lives is not taken for dead; whoever is killed is, at once and for good."""
+    assert not is_gone(myself())
+    assert not is_gone(engine_in(process))
+    waiting = asyncio.create_task(until_gone(engine_in(process)))
+    process.kill()
+    await asyncio.wait_for(waiting, 10)
+    assert is_gone(engine_in(process))
+    process.wait()
+    assert is_gone(engine_in(process))
