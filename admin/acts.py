@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from engine.game import Game
     from publisher import Library
 
+GRANT_SECONDS = 5.0
 STATUS_SECONDS = 1.5
 """How long `ouro status` waits for a Redis that has not answered."""
 
@@ -59,6 +60,7 @@ def grant(settings: Settings, name: str, role: str) -> str:
     """Give an account a role; a sentence to print. Raises LookupError, ValueError, NoAnswerError."""
     import asyncio
 
+    from admin.requests import NoAnswerError
     from engine.storage.accounts import Accounts
     from engine.storage.ledger import Ledger
     from engine.storage.redis_log import RedisLog, connect
@@ -69,14 +71,18 @@ def grant(settings: Settings, name: str, role: str) -> str:
     async def change() -> str:
         """Write it down, and tell the world."""
         link = connect(redis_url(settings))
-        async with link:
+        async with link, asyncio.timeout(GRANT_SECONDS):
             account = await Accounts(link, settings.world_name, Ledger(settings.var / "accounts")).grant(name, role)
             if account is None:
                 raise LookupError(f"there is no account {name!r}; they must create it first: create {name} PASSWORD")
             await RedisLog(link, settings.world_name).append([RoleGranted(account.name, role)])
             return f"{account.name} is now {role}."
 
-    return asyncio.run(change())
+    try:
+        return asyncio.run(change())
+    except TimeoutError as error:
+        doubt = f"Redis does not take it in; whether {name} is {role} is not known. Look at: ouro status"
+        raise NoAnswerError(doubt) from error
 
 
 def check(settings: Settings) -> tuple[list[str], int]:
@@ -236,6 +242,9 @@ def _looking_back(
 ) -> dict[str, Any]:
     import asyncio
 
+    import redis
+
+    from admin.requests import NoAnswerError, away
     from engine.loop import LostHistoryError
 
     try:
@@ -244,6 +253,8 @@ def _looking_back(
         return asyncio.run(work)
     except LostHistoryError as error:
         raise LookupError(str(error)) from error
+    except redis.RedisError as error:
+        raise NoAnswerError(away(redis_url(settings), error)) from error
     finally:
         work.close()
 

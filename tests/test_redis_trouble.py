@@ -188,6 +188,8 @@ def test_redis_full(house: House, redis: RedisServer) -> None:
             assert "is full and takes nothing in" in refused.stderr
             assert "was not done" in refused.stderr
             assert "the director has stopped all the same" in house.ouro("stop").stdout
+            blind = house.ouro("replay", "--verify", ok=False)
+            assert (blind.returncode, "is full" in blind.stderr) == (1, True), blind.stderr
         finally:
             link.config_set("maxmemory", 0)
     heard = vex.hears("line 2.")
