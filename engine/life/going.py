@@ -12,7 +12,7 @@ from engine.game.routes import Numbers
 from engine.game.streams import Stream
 from engine.game.venues import Use
 from engine.life.needs import Doings
-from engine.life.routines import KEEPER, ROAMERS, Doing
+from engine.life.routines import KEEPERS, ROAMERS, Doing
 from engine.vocabulary.chance import roll_many
 
 REGULAR_DAYS = 3
@@ -56,7 +56,7 @@ def _table(game: Game, rows: Rows, times: Numbers) -> Numbers:
     """Keepers eat behind their counter by day, others go out at midday; at other hours people eat at home."""
     life, slots = game.world.pool("npc")[Life], calendar.slot_of(times)
     table = np.where(np.isin(slots, _MIDDAY), _haunt(game, rows, times, Use.EAT), life.home[rows])
-    return np.where((life.routine[rows] == KEEPER) & np.isin(slots, _OPEN), life.work[rows], table)
+    return np.where(KEEPERS[life.routine[rows]] & np.isin(slots, _OPEN), life.work[rows], table)
 
 
 def _company(game: Game, rows: Rows, times: Numbers) -> Numbers:

@@ -33,7 +33,7 @@ NUMBER: dict[Routine, int] = {routine: number for number, routine in enumerate(g
 """Routines as `Life` keeps them."""
 
 NAME = {number: routine for routine, number in NUMBER.items()}
-NONE, KEEPER = NUMBER["none"], NUMBER["keeper"]
+NONE = NUMBER["none"]
 
 _LETTERS = {
     "S": Doing.SLEEP,
@@ -55,6 +55,7 @@ _DAYS: dict[Routine, tuple[str, str]] = {
     "patrol": ("SSWEWWWR", "SSWEWWWR"),
     "loafer": ("MSSXEXMM", "MSSXEXMM"),
     "resident": ("SSWWEXRS", "SSRWEMRS"),
+    "host": ("WSSRWEWW", "WSSRWEWW"),
 }
 """Eight slots from midnight on, for a working day and a free one."""
 
@@ -68,6 +69,7 @@ _AFTERWARDS: dict[Routine, Doing] = {
     "patrol": Doing.WORK,
     "loafer": Doing.ERRAND,
     "resident": Doing.REST,
+    "host": Doing.WORK,
 }
 """What people turn to when a meal, or an evening, is over before its slot is."""
 
@@ -81,6 +83,7 @@ _DEVOTION: dict[Routine, int] = {
     "patrol": 60,
     "loafer": 40,
     "resident": 45,
+    "host": 80,
 }
 """What a routine weighs, in thousands: 45 is as much as a need that is two thirds empty."""
 
@@ -94,11 +97,15 @@ _CLOCKS: dict[Routine, tuple[int, int]] = {
     "patrol": (100, 300),
     "loafer": (0, 1800),
     "resident": (0, 900),
+    "host": (200, 150),
 }
 """How many ticks before the clock a routine begins its slots, and over how many its people spread out."""
 
 ROAMERS = np.array([NAME.get(number) in {"carrier", "patrol", "loafer"} for number in range(len(NUMBER) + 1)])
 """Whether each routine's work is all over the area, a while here and a while there; a loafer's are odd jobs."""
+
+KEEPERS = np.array([NAME.get(number) in {"keeper", "host"} for number in range(len(NUMBER) + 1)])
+"""Whether each routine keeps one place, and does not leave it for a meal."""
 
 _SHIFTED = np.array([NAME.get(number) == "patrol" for number in range(len(NUMBER) + 1)])
 """Whether every other one of a routine lives twelve hours later, so that somebody is always about."""

@@ -17,7 +17,7 @@ WAKING_TICKS = 200
 """Newcomers begin to live within so many ticks, not all at once."""
 
 _WORST, _BEST = 6_500, 9_500
-_AT_POST = frozenset({"keeper", "resident"})
+_AT_POST = frozenset({"keeper", "host", "resident"})
 
 
 def settle(game: Game, npc: Npc, rows: Rows) -> None:

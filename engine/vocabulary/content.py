@@ -70,7 +70,9 @@ Terrain = Literal[
 ]  # fmt: skip
 Rarity = Literal["common", "uncommon", "rare", "epic", "legendary"]
 Role = Literal["civilian", "trash", "standard", "elite", "boss"]
-Routine = Literal["none", "keeper", "labourer", "clerk", "night-worker", "carrier", "patrol", "loafer", "resident"]
+Routine = Literal[
+    "none", "keeper", "labourer", "clerk", "night-worker", "carrier", "patrol", "loafer", "resident", "host",
+]  # fmt: skip
 Slot = Literal["wield", "head", "face", "neck", "body", "about", "hands", "legs", "feet"]
 
 
@@ -165,8 +167,9 @@ class Npc(Frozen):
     home: Id | None = Field(default=None, description="A room one of it stands in, besides what rooms and areas say.")
     routine: Routine = Field(
         default="none",
-        description="How its days go: a keeper minds one room and can be found there, a resident stays at home, "
-        "a carrier and a patrol work all over the area, a loafer does not; none has no days.",
+        description="How its days go: a keeper minds one room and can be found there by day, a host in the evening and "
+        "half the night; a resident stays at home, a carrier and a patrol work all over the area, a loafer does not; "
+        "none has no days.",
     )
     works: tuple[Id, ...] = Field(
         default=(),

@@ -11,9 +11,10 @@ from engine.game import Game, calendar
 from engine.life import needs
 from engine.life.routines import UNSETTLED, Doing
 from engine.rehearsal import diary, fresh
+from engine.vocabulary import Spawn
 from engine.vocabulary.entries import Ticked
 from tests.engine.laws import broken
-from tests.engine.town import ROUTINES, doing, find, town, wait, whereabouts, worst
+from tests.engine.town import ROUTINES, doing, find, somebody, town, wait, whereabouts, worst
 from tests.scenes import Scene
 
 DAY = calendar.DAY_TICKS
@@ -81,6 +82,21 @@ def test_a_shop_is_kept_in_its_hours() -> None:
     at(scene, 3)
     assert life.home == scene.game.where(odile) == scene.game.rooms["at-1-1"]
     assert Doing.SLEEP == doing(scene.game, odile)
+
+
+def test_a_host_is_there_when_others_have_the_evening_off() -> None:
+    """From noon into the small hours, meals and free days included; asleep in the morning."""
+    scene = town()
+    scene.patch(somebody("host", "host", home="at-2-0", sleeps=("at-1-1",)))
+    scene.patch(scene.game.catalogue.rooms["at-2-0"].model_copy(update={"spawns": (Spawn(npc="host"),)}))
+    host = find(scene.game, "host")
+    at(scene, 6)
+    for hour in (13, 16, 20, 23, 2):
+        at(scene, hour)
+        assert scene.game.rooms["at-2-0"] == scene.game.where(host)
+    at(scene, 7)
+    assert scene.game.rooms["at-1-1"] == scene.game.where(host)
+    assert Doing.SLEEP == doing(scene.game, host)
 
 
 def test_somebody_is_on_patrol_at_every_hour() -> None:
