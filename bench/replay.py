@@ -4,8 +4,9 @@ How much faster than the clock a log is lived again, out of Redis, as `ouro repl
     .venv/bin/python bench/replay.py [TICKS] [NPCS] [PLAYERS]
 
 The log of a night (`bench/night.py`) is written into a Redis of our own, with a checkpoint when all are inside. Then a
-process of its own says `ouro replay --json`. Prints one JSON line: times real time of the whole command, its start
-included, and of the replay alone, in this process; and how the latter's seconds are spent, reading the log and living.
+process of its own says `ouro replay --json`, and another one lives the same log out of a file (`--log`), but from its
+beginning. Prints one JSON line: times real time of both commands, their start included, and of the replay alone, in
+this process; and how the latter's seconds are spent, reading the log and living.
 """
 
 import asyncio
@@ -26,7 +27,7 @@ from bench.scale import TICKS_A_SECOND, settle
 from engine import checkpoint
 from engine.game import Game
 from engine.loop import Where
-from engine.past import moment
+from engine.past import export, moment
 from engine.reliving import relive, step
 from engine.storage.checkpoints import Checkpoints
 from engine.storage.redis_log import RedisLog, connect
@@ -75,8 +76,8 @@ async def in_here(where: Where) -> tuple[float, float, int, str]:
         return time.perf_counter() - began, reading, found.entries, found.digest
 
 
-def by_command(where: Where) -> tuple[float, dict[str, Any]]:
-    """Live it again as an operator would: seconds, and what was said."""
+def by_command(where: Where, *words: str) -> tuple[float, dict[str, Any]]:
+    """Live it again as an operator would, with more words if need be: seconds, and what was said."""
     environment = os.environ | {
         "OUROBOURO_REDIS_URL": where.redis_url,
         "OUROBOURO_WORLD": where.world,
@@ -85,7 +86,11 @@ def by_command(where: Where) -> tuple[float, dict[str, Any]]:
     }
     began = time.perf_counter()
     done = subprocess.run(
-        [sys.executable, "-m", "admin", "replay", "--json"], env=environment, check=True, capture_output=True, text=True
+        [sys.executable, "-m", "admin", "replay", "--json", *words],
+        env=environment,
+        check=True,
+        capture_output=True,
+        text=True,
     )
     return time.perf_counter() - began, json.loads(done.stdout)
 
@@ -97,14 +102,18 @@ def main(ticks: int = 3000, npcs: int = 10_000, players: int = 100) -> None:
         redis.start()
         try:
             where = Where(redis.url, "coil", Path(folder), Path(folder) / "snapshots")
+            exported = Path(folder) / "night.zip"
             entries = list(story(ticks, npcs, players))
             live = asyncio.run(written(where, entries))
             command_s, said = by_command(where)
             again_s, reading_s, count, digest = asyncio.run(in_here(where))
+            asyncio.run(export(where, exported))
+            exported_s, there = by_command(where, "--log", str(exported))
         finally:
             redis.stop()
-    if not live == digest == said["replayed"]:
-        raise RuntimeError(f"lived again it is another world: {live}, {digest}, {said['replayed']}")
+    hashes = {live, digest, said["replayed"], there["replayed"]}
+    if len(hashes) > 1:
+        raise RuntimeError(f"lived again it is another world: {hashes}")
     clock_s = ticks / TICKS_A_SECOND
     facts = {
         "ticks": ticks,
@@ -112,6 +121,7 @@ def main(ticks: int = 3000, npcs: int = 10_000, players: int = 100) -> None:
         "players": players,
         "entries": count,
         "command_x": round(clock_s / command_s, 1),
+        "exported_x": round(clock_s / exported_s, 1),
         "replay_x": round(clock_s / again_s, 1),
         "reading_s": round(reading_s, 2),
         "living_s": round(again_s - reading_s, 2),
