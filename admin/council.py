@@ -13,11 +13,11 @@ from redis.exceptions import ResponseError
 from admin import emergency
 from director.errands import Answer, Deliver, Draft, Errand, Note
 from director.ports import Answered, Asked, Forgotten, Heard, Saved, Word
-from engine.storage.chronicle import FileChronicle
+from engine.storage.chronicle import BrokenChainError, ChronicleBusyError, FileChronicle
 from engine.storage.codec import decode_event, encode_event
 from engine.storage.keys import Keys
 from engine.storage.redis_log import RedisLog, persist
-from engine.vocabulary import CouncilEvent, WorldEvent, ids
+from engine.vocabulary import CouncilEvent, Disk, WorldEvent, ids
 from engine.vocabulary.failpoint import reached
 
 PATIENCE_MS = 1000
@@ -29,6 +29,7 @@ REMEMBERED_EVENTS = 20_000
 """How far back events are read again at a start: more than any rule looks back."""
 
 ANSWER_KEPT_SECONDS = 60
+OPENED_EACH_S = 1.0
 NOTES_KEPT = 200
 MIRRORED = 600
 """Records the mirror is given when it has lost its own: as many as the dashboard keeps at hand."""
@@ -153,8 +154,7 @@ class Voice:
                 await self._chronicle.show(self._link, self._keys.chronicle)
                 await self._answer(to, reply)
             case Note(text=text):
-                _log.info("note", text=text)
-                await persist(lambda: self._link.xadd(self._keys.notes, {"t": text}, maxlen=NOTES_KEPT))
+                await note(self._link, self._keys.notes, text)
             case Answer():
                 pass  # nobody waits for it
 
@@ -200,6 +200,40 @@ class Voice:
                 await pipe.execute()
 
         await persist(tell)
+
+
+async def note(link: "Redis", key: str, text: str) -> None:
+    """Tell whoever minds the program."""
+    _log.info("note", text=text)
+    await persist(lambda: link.xadd(key, {"t": text}, maxlen=NOTES_KEPT))
+
+
+async def opened(
+    folder: Path, disk: Disk, stop: asyncio.Event, tell: Callable[[str], Awaitable[None]]
+) -> FileChronicle | None:
+    """
+    Open the chronicle to write it, and wait while the disk refuses; a torn end that was cut off is told as well.
+
+    None when it was asked to stop meanwhile.
+    Raises BrokenChainError and ChronicleBusyError, and tells what they say.
+    """
+    refused = ""
+    while not stop.is_set():
+        try:
+            chronicle = FileChronicle(folder, disk)
+        except (BrokenChainError, ChronicleBusyError) as fault:
+            await tell(f"the director cannot begin: {fault}")
+            raise
+        except OSError as fault:
+            if str(fault) != refused:
+                refused = str(fault)
+                await tell(f"the director cannot open its chronicle: {refused}; it tries again each second")
+            await asyncio.sleep(OPENED_EACH_S)
+        else:
+            if chronicle.mended:
+                await tell(chronicle.mended)
+            return chronicle
+    return None
 
 
 class Mirrored:

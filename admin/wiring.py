@@ -120,10 +120,9 @@ def director(settings: Settings) -> int:
 async def _direct(settings: Settings) -> None:
     import asyncio
 
-    from admin.council import Ears, Mirrored, Voice
+    from admin.council import Ears, Mirrored, Voice, note, opened
     from admin.drafting import Drafting
     from director.ring import Ring
-    from engine.storage.chronicle import FileChronicle
     from engine.storage.disk import LocalDisk
     from engine.storage.life import asked_to_stop, beat, live
     from engine.storage.redis_log import connect
@@ -133,7 +132,13 @@ async def _direct(settings: Settings) -> None:
     gc.set_threshold(50_000, 50, 100)  # a large city stays, and looking for garbage in it takes longer than most steps
     url, world = redis_url(settings), settings.world_name
     listening, speaking = connect(url), connect(url)
-    chronicle = Mirrored(FileChronicle(settings.var / "chronicle", disk))
+
+    async def tell(text: str) -> None:
+        await note(speaking, f"{prefix(settings)}notes", text)
+
+    if (file := await opened(settings.var / "chronicle", disk, stop, tell)) is None:
+        return
+    chronicle = Mirrored(file)
     ears = Ears(listening, world, settings.var)
     voice = Voice(speaking, world, chronicle, Drafting(url, world))
     ring = Ring(_parts(settings, chronicle, disk))

@@ -1,7 +1,6 @@
 """What can be asked of a disk, of the real one and of the one that lies; and the moves that keep files whole."""
 
 import errno
-import os
 import subprocess
 from pathlib import Path
 from random import Random
@@ -14,6 +13,7 @@ from engine.storage.disk import LocalDisk
 from engine.vocabulary.lasting import clear_drafts, is_draft, remove_all, remove_tree, write_all, write_whole
 from engine.vocabulary.ports import Disk
 from tests.lying_disk import LyingDisk, PowerCutError
+from tests.small_disk import small_disk
 
 
 @pytest.fixture(params=[LocalDisk, LyingDisk])
@@ -159,13 +159,10 @@ def test_a_disk_that_may_only_be_read_says_so(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root may mount")
 def test_the_real_disk_full_and_read_only(tmp_path: Path) -> None:
     """On a small file system of its own, the real adapter says the same things."""
     small = tmp_path / "small"
-    small.mkdir()
-    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=128k", "tmpfs", str(small)], check=True)
-    try:
+    with small_disk(small, "128k"):
         disk, file = LocalDisk(), small / "file"
         write_whole(disk, file, b"old" * 20)
         with pytest.raises(OSError, match=r"No space left on device: '.*file\.ouro-tmp'"):
@@ -176,5 +173,3 @@ def test_the_real_disk_full_and_read_only(tmp_path: Path) -> None:
         with pytest.raises(OSError, match=r"Read-only file system: '.*file"):
             write_whole(disk, file, b"newer")
         assert disk.read(file) == b"new" * 100
-    finally:
-        subprocess.run(["umount", str(small)], check=True)
