@@ -1,6 +1,7 @@
 """The shortest way from any room of an area to any other, as a table: which exit comes next."""
 
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
@@ -105,25 +106,28 @@ class Routes:
     Regions are numbered, and so are the rooms within one.
     """
 
-    _start: dict[int, int] = field(default_factory=dict[int, int])
+    _tables: dict[int, slice] = field(default_factory=dict[int, slice])
     _starts: Numbers = field(default_factory=lambda: np.full(0, -1, np.int64))
     _widths: Numbers = field(default_factory=lambda: np.zeros(0, np.int64))
     _pairs: Exits = field(default_factory=lambda: np.zeros(0, np.uint8))
 
     def without(self, regions: set[int], count: int) -> "Routes":
-        """Give the same routes, but for some regions, with room for so many regions."""
+        """
+        Give the same routes, but for some regions, with room for so many regions.
+
+        Their tables are left lying where they are until they take up half of all.
+        """
+        kept = {region: table for region, table in self._tables.items() if region not in regions}
+        sizes = [table.stop - table.start for table in kept.values()]
+        pairs = self._pairs
+        if 2 * sum(sizes) < len(pairs):
+            pairs = np.concatenate([pairs[:0], *(pairs[table] for table in kept.values())])
+            ends = accumulate(sizes)
+            kept = {region: slice(end - size, end) for region, size, end in zip(kept, sizes, ends, strict=True)}
         starts, widths = np.full(count, -1, np.int64), np.zeros(count, np.int64)
-        kept = {region: start for region, start in self._start.items() if region not in regions}
-        pieces: list[Exits] = []
-        place = 0
-        for region, start in kept.items():
-            width = int(self._widths[region])
-            end = start + self._length(start)
-            pieces.append(self._pairs[start:end])
-            starts[region], widths[region] = place, width
-            kept[region] = place
-            place += end - start
-        return Routes(kept, starts, widths, np.concatenate(pieces) if pieces else np.zeros(0, np.uint8))
+        for region, table in kept.items():
+            starts[region], widths[region] = table.start, self._widths[region]
+        return Routes(kept, starts, widths, pairs)
 
     def missing(self, regions: Places) -> list[int]:
         """Which of some regions have no table yet."""
@@ -137,15 +141,13 @@ class Routes:
         width = -(-rooms // 2)
         even = np.full((rooms, width * 2), NOWHERE, np.uint8)
         even[:, :rooms] = table
-        self._start[region] = len(self._pairs)
-        self._starts[region], self._widths[region] = len(self._pairs), width
-        self._pairs = np.concatenate([self._pairs, (even[:, ::2] | np.left_shift(even[:, 1::2], np.uint8(4))).ravel()])
+        packed = (even[:, ::2] | np.left_shift(even[:, 1::2], np.uint8(4))).ravel()
+        start = len(self._pairs)
+        self._tables[region] = slice(start, start + len(packed))
+        self._starts[region], self._widths[region] = start, width
+        self._pairs = np.concatenate([self._pairs, packed])
 
     def next(self, region: Places, here: Places, there: Places) -> Exits:
         """The exits that lead on, for many walkers at once, each within a region that has its table."""
         pair = self._pairs[self._starts[region] + here * self._widths[region] + (there >> 1)]
         return np.right_shift(pair, ((there & 1) << 2).astype(np.uint8)) & np.uint8(NOWHERE)
-
-    def _length(self, start: int) -> int:
-        later = [other for other in self._start.values() if other > start]
-        return (min(later) if later else len(self._pairs)) - start
