@@ -138,7 +138,7 @@ class MemoryLog:
         """Forget everything, as a Redis does that comes back empty; ids still grow, for there they are made of time."""
         self._newest = self._trimmed = self.spoken = ids.FIRST
         self._begun = self.fence = ""
-        for lost in (self._entries, self._events, self._out):
+        for lost in (self._entries, self._events, *self._out.values()):
             lost.clear()
 
     def _check(self) -> None:
