@@ -10,6 +10,7 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 ROLES = ("engine", "director", "worker", "gateway", "admin")
 """Every role `ouro up` minds, in the order they start."""
@@ -175,6 +176,14 @@ class Supervisor:
             with contextlib.suppress(ProcessLookupError):
                 process.kill()
             await process.wait()
+
+
+def by_lease(signs: dict[str, dict[str, Any]], lease: dict[str, Any] | None) -> dict[str, dict[str, Any]]:
+    """Whoever holds the lease is the `engine`, though the signs of life of two engines still say otherwise."""
+    stands_by = signs.get(STANDBY)
+    if not stands_by or not lease or lease.get("pid") != stands_by["pid"]:
+        return signs
+    return {role: sign for role, sign in signs.items() if role != STANDBY} | {"engine": stands_by}
 
 
 async def until_told_to_stop() -> None:

@@ -7,16 +7,16 @@ import orjson
 import redis
 
 from admin.redis_health import health
-from admin.supervisor import SEEN
+from admin.supervisor import SEEN, by_lease
 
 NOTHING = {"tick": 0, "rooms": 0, "npcs": 0, "items": 0, "players": 0}
 
 
 def read_vitals(link: "redis.Redis", prefix: str) -> dict[str, Any]:
     """The director's state, the world's numbers and each role's pid, memory and age. Raises RedisError."""
-    keys = ["pulse", "brain", *(f"role:{role}" for role in SEEN)]
+    keys = ["pulse", "brain", "lease", *(f"role:{role}" for role in SEEN)]
     found: list[bytes | None] = link.mget([prefix + key for key in keys])  # pyright: ignore[reportAssignmentType]
-    pulse, brain, *roles = (orjson.loads(packed) if packed else None for packed in found)
+    pulse, brain, lease, *roles = (orjson.loads(packed) if packed else None for packed in found)
     began = time.monotonic()
     info: dict[str, Any] = link.info()  # pyright: ignore[reportAssignmentType]
     fares = health(time.monotonic() - began, info)
@@ -29,8 +29,7 @@ def read_vitals(link: "redis.Redis", prefix: str) -> dict[str, Any]:
         **fares.facts(),
         "roles": {
             role: {name: known[name] for name in ("pid", "rss_mb", "up_s")}
-            for role, known in zip(SEEN, roles, strict=True)
-            if known
+            for role, known in by_lease({s: sign for s, sign in zip(SEEN, roles, strict=True) if sign}, lease).items()
         }
         | {"redis": _redis_itself(info)},
     }

@@ -11,7 +11,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from admin.redis_health import AWAY, health
-from admin.supervisor import SEEN
+from admin.supervisor import SEEN, by_lease
 
 LIVE = frozenset({"live", "published"})
 WAITING = frozenset({"held"})
@@ -33,13 +33,13 @@ async def glance(redis: Redis, prefix: str) -> dict[str, Any]:
 
     `up` names what answers: `redis`, `director`, `engine`. With Redis away, everything is empty.
     """
-    keys = [prefix + name for name in ("pulse", "brain", *(f"role:{role}" for role in SEEN))]
+    keys = [prefix + name for name in ("pulse", "brain", "lease", *(f"role:{role}" for role in SEEN))]
     known: dict[str, Any] = {}
     pulse, brain, up, fares = {}, {}, False, AWAY
     with contextlib.suppress(RedisError, OSError, TimeoutError):
         async with asyncio.timeout(3):
-            pulse, brain, *roles = [_read(value) for value in await redis.mget(keys)]
-            known = {role: found for role, found in zip(SEEN, roles, strict=True) if found}
+            pulse, brain, lease, *roles = [_read(value) for value in await redis.mget(keys)]
+            known = by_lease({role: found for role, found in zip(SEEN, roles, strict=True) if found}, lease)
             began = time.monotonic()
             info = await redis.info()
             fares = health(time.monotonic() - began, info).facts()
