@@ -91,7 +91,7 @@ async def test_nothing_is_forgotten_whoever_dies(tmp_path: Path, standby: bool) 
     Under load, with streets built and undone, processes die at any moment, and every promise is kept.
     """
     evidence = tmp_path / "evidence"
-    found = await storm(tmp_path / "house", evidence, rounds=6, seconds=15, seed=11, standby=standby)
+    found = await storm(tmp_path / "house", evidence, rounds=6, seconds=40, seed=11, standby=standby)
     assert [] == found["faults"]
-    assert found["rounds"] > 2
+    assert found["rounds"] > 1  # a step that is taken every thirty seconds may fill the time
     assert found["lines"] > 100
