@@ -75,26 +75,30 @@ def _lodging(game: Game, wanted: tuple[str, ...], rows: Rows) -> Numbers:
     pool = game.world.pool("npc")
     rooms = _standing(game, wanted)
     if not len(rooms):
-        had = pool[Life].home[rows]
-        stands = np.array([bool(room) and game.world.alive(room) for room in had.tolist()], np.bool_)
-        return np.where(stands, had, pool[InRoom][rows])
+        return _kept(game, pool[Life].home[rows], pool[InRoom][rows])
     return rooms[roll_many(game.seed, 0, Stream.LODGING, pool.uid[rows]) % len(rooms)]
 
 
 def _post(game: Game, npc: Npc, rows: Rows) -> Numbers:
-    """One of the rooms named; else where one is found, or what the area has for such work, as the routine says."""
+    """One of the rooms named; else the post had so far, or where one is found first, or what the area has for it."""
     pool = game.world.pool("npc")
     here, dice = pool[InRoom][rows], roll_many(game.seed, 1, Stream.LODGING, pool.uid[rows])
     known = _standing(game, npc.works)
     if len(known):
         return known[dice % len(known)]
     if npc.unique or npc.routine in _AT_POST:
-        return here
+        return _kept(game, pool[Life].work[rows], here)
     use = WORKS_IN.get(npc.routine)
     if use is None:
         return np.zeros(len(rows), np.int64)
     rooms = game.atlas.venues.pick(game.atlas.area[row_of(here)], use, dice)
     return game.world.pool("room").entities(rooms.astype(np.int64))
+
+
+def _kept(game: Game, had: Numbers, here: Numbers) -> Numbers:
+    """The rooms had so far, where they still stand, else those given."""
+    stands = np.array([bool(room) and game.world.alive(room) for room in had.tolist()], np.bool_)
+    return np.where(stands, had, here)
 
 
 def _standing(game: Game, rooms: tuple[str, ...]) -> Numbers:

@@ -182,6 +182,19 @@ def test_an_edit_leaves_people_their_homes() -> None:
     assert all(scene.game.rooms["at-0-2"] == scene.game.world.get(npc, Life).work for npc in before)
 
 
+def test_an_edit_by_night_leaves_a_keeper_the_shop() -> None:
+    """Whoever is at home in bed when their file changes opens in the morning where they always did."""
+    scene = town()
+    at(scene, 3)
+    odile = find(scene.game, "odile")
+    scene.patch(scene.game.catalogue.npcs["odile"].model_copy(update={"sleeps": ("at-2-2",)}))
+
+    at(scene, 11)
+    assert scene.game.rooms["at-4-0"] == scene.game.where(odile)
+    at(scene, 3)
+    assert scene.game.rooms["at-2-2"] == scene.game.where(odile)
+
+
 def test_a_diary_tells_the_days_to_come_and_leaves_the_world_alone() -> None:
     """When somebody does what, where and why; the world it is asked of stands where it stood."""
     scene = town()
