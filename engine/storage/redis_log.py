@@ -178,7 +178,7 @@ async def persist(attempt: Callable[[], Awaitable[T]], felt: Callable[[Trouble |
     """
     Try until Redis is there, answers and has room; whatever is tried must be harmless when done twice.
 
-    `felt` is told what is in the way whenever something is, and None when it was done.
+    `felt` is told what is in the way whenever something is, and None when that is over.
     """
     pause, before = _FIRST_PAUSE, None
     while True:
@@ -187,6 +187,7 @@ async def persist(attempt: Callable[[], Awaitable[T]], felt: Callable[[Trouble |
         except WAITED_OUT as error:
             trouble = trouble_of(error)
             if trouble is None:
+                felt(None)
                 raise
             felt(trouble)
             if trouble is not before:
@@ -215,15 +216,24 @@ class RedisLog:
         self._said: dict[str, tuple[int, int]] = {}
         self.guard = ""
         """Under which grant of the lease this log speaks, trims and ticks; empty is under none, and unguarded."""
-        self.trouble: Trouble | None = None
-        """What keeps the last thing asked for from being done; None when it was done."""
+        self._troubles: dict[object, Trouble] = {}
 
-    def _feel(self, trouble: Trouble | None) -> None:
-        self.trouble = trouble
+    @property
+    def trouble(self) -> Trouble | None:
+        """What keeps something asked for from being done; None when nothing does."""
+        return next(reversed(self._troubles.values()), None)
 
     async def _persist(self, attempt: Callable[[], Awaitable[T]]) -> T:
+        asked = object()  # each by itself: what can be read meanwhile says nothing of what cannot be written
+
+        def feel(trouble: Trouble | None) -> None:
+            if trouble is None:
+                self._troubles.pop(asked, None)
+            else:
+                self._troubles[asked] = trouble
+
         try:
-            return await persist(attempt, self._feel)
+            return await persist(attempt, feel)
         except ResponseError as error:
             if FENCED in str(error):
                 raise FencedError(f"somebody speaks under a newer grant than {self.guard}") from None

@@ -94,6 +94,8 @@ async def test_a_full_log_takes_all_of_an_append_or_nothing(link: Redis) -> None
         work = asyncio.ensure_future(way)
         await waits(work)
         assert log.trouble is Trouble.FULL
+        await log.begun()
+        assert log.trouble is Trouble.FULL
         before = await link.xlen(log._keys.log)
         await link.config_set("maxmemory", 0)
         assert len(await work) == await link.xlen(log._keys.log) - before
