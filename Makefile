@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PAGES := admin/static/vendor/htmx.min.js engine/gateways/web/built/main.js
 ROOMS := engine director generators gatekeepers publisher admin
 
-.PHONY: run test quick setup setup-dev pages lock fmt schemas clean
+.PHONY: run test quick nightly setup setup-dev pages lock fmt schemas clean
 
 run: setup pages ## start the world; ARGS="--go" lets the director begin at once
 	@$(BIN)/ouro up $(ARGS)
@@ -22,7 +22,10 @@ quick: setup-dev ## what to run before each commit; under a minute
 	$(BIN)/interrogate -q $(ROOMS)
 	$(BIN)/basedpyright
 	$(BIN)/ouro check
-	$(BIN)/pytest -m "not slow" -n 2 $(PYTEST_ARGS)
+	$(BIN)/pytest -m "not slow and not nightly" -n 2 $(PYTEST_ARGS)
+
+nightly: setup-dev ## an hour of a large city, lived by two processes and compared after every tick; half an hour
+	$(BIN)/pytest -m nightly $(PYTEST_ARGS)
 
 setup: $(VENV)/.ready
 

@@ -1,13 +1,10 @@
 """Two processes that live the same log are the same after every tick; one that is not is found out, to the column."""
 
-import os
 from pathlib import Path
 
 import pytest
 
 from bench.night import FAULT, night
-
-NIGHTLY = "OUROBOURO_NIGHTLY"
 
 
 @pytest.mark.slow
@@ -28,7 +25,7 @@ def test_a_wound_nobody_dealt_is_found_at_its_tick(tmp_path: Path, monkeypatch: 
     assert found.uid
 
 
-@pytest.mark.skipif(NIGHTLY not in os.environ, reason=f"an hour of a large city takes half an hour; set {NIGHTLY}")
+@pytest.mark.nightly
 def test_a_whole_night_is_the_same_after_every_tick(tmp_path: Path) -> None:
     """A hundred thousand NPCs, five hundred players, 36,000 ticks."""
     found, ticks = night(36_000, 100_000, 500, 1, tmp_path)

@@ -201,11 +201,12 @@ def test_patience_wears_thin_and_comes_back() -> None:
 
 async def test_players_behind_one_address_do_not_wait_for_each_other(redis_url: str) -> None:
     """Right passwords, many at once from one house, are not slowed down."""
+    names = ("Ana", "Bea", "Cleo", "Dag", "Eve")
     async with inn(redis_url) as house:
-        for name in ("Ana", "Bea", "Cleo"):
+        for name in names:
             (await house.enter(name)).leave()
         started = time.monotonic()
-        guests = [await house.knock() for _ in range(3)]
-        for guest, name in zip(guests, ("Ana", "Bea", "Cleo"), strict=True):
+        guests = [await house.knock() for _ in names]
+        for guest, name in zip(guests, names, strict=True):
             await guest.ask(f"connect {name} hunter22", "hp >")
-        assert time.monotonic() - started < 1
+        assert time.monotonic() - started < 5, "slowed down they would have waited 0.5, 1, 2 and 4 seconds"
