@@ -63,7 +63,8 @@ def grant(settings: Settings, name: str, role: str) -> str:
     from admin.requests import NoAnswerError
     from engine.storage.accounts import Accounts
     from engine.storage.ledger import Ledger
-    from engine.storage.redis_log import RedisLog, connect
+    from engine.storage.redis_link import connect
+    from engine.storage.redis_log import RedisLog
     from engine.vocabulary import RoleGranted
 
     status(settings)  # refuses early where no Redis answers

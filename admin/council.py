@@ -16,7 +16,8 @@ from director.ports import Answered, Asked, Forgotten, Heard, Saved, Word
 from engine.storage.chronicle import BrokenChainError, ChronicleBusyError, FileChronicle
 from engine.storage.codec import decode_event, encode_event
 from engine.storage.keys import Keys
-from engine.storage.redis_log import RedisLog, persist
+from engine.storage.redis_link import persist
+from engine.storage.redis_log import RedisLog
 from engine.vocabulary import CouncilEvent, Disk, WorldEvent, ids
 from engine.vocabulary.failpoint import reached
 

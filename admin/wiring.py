@@ -125,7 +125,7 @@ async def _direct(settings: Settings) -> None:
     from director.ring import Ring
     from engine.storage.disk import LocalDisk
     from engine.storage.life import asked_to_stop, beat, live
-    from engine.storage.redis_log import connect
+    from engine.storage.redis_link import connect
     from publisher.watch import watched
 
     stop, disk = asked_to_stop(), LocalDisk()

@@ -24,7 +24,8 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from engine.storage.life import rss_mb
-from engine.storage.redis_log import RedisLog, connect
+from engine.storage.redis_link import connect
+from engine.storage.redis_log import RedisLog
 from engine.storage.redis_server import RedisServer
 from engine.vocabulary import Patch, Patched, Put
 

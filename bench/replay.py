@@ -30,7 +30,8 @@ from engine.loop import Where
 from engine.past import export, moment
 from engine.reliving import relive, step
 from engine.storage.checkpoints import Checkpoints
-from engine.storage.redis_log import RedisLog, connect
+from engine.storage.redis_link import connect
+from engine.storage.redis_log import RedisLog
 from engine.storage.redis_server import RedisServer
 from engine.storage.snapshots import Snapshots
 from engine.vocabulary import Entry, SnapshotAsked, Ticked

@@ -17,7 +17,8 @@ from engine.gateways.telnet import TelnetLink
 from engine.storage.accounts import Accounts
 from engine.storage.ledger import Ledger
 from engine.storage.life import asked_to_stop, beat, live
-from engine.storage.redis_log import RedisLog, connect
+from engine.storage.redis_link import connect
+from engine.storage.redis_log import RedisLog
 
 _logger = structlog.get_logger("gateway")
 

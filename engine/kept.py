@@ -12,7 +12,8 @@ from engine.loop import Where
 from engine.reliving import Reading
 from engine.storage.checkpoints import Checkpoints
 from engine.storage.exported import Exported, read_export
-from engine.storage.redis_log import RedisLog, connect
+from engine.storage.redis_link import connect
+from engine.storage.redis_log import RedisLog
 from engine.storage.snapshots import Snapshots
 from engine.vocabulary import ids
 from engine.vocabulary.chance import seed_of

@@ -24,7 +24,8 @@ from engine.storage.lease import RedisLease
 from engine.storage.ledger import Ledger
 from engine.storage.life import asked_to_stop, live
 from engine.storage.passing import myself
-from engine.storage.redis_log import RedisLog, connect, persist
+from engine.storage.redis_link import connect, persist
+from engine.storage.redis_log import RedisLog
 from engine.vocabulary.chance import seed_of
 from engine.vocabulary.lease import Grant
 from engine.vocabulary.ports import Disk

@@ -16,7 +16,7 @@ from engine.portrait import Portrait, find, portrait
 from engine.reliving import Stretch, relive
 from engine.storage.exported import write_export
 from engine.storage.keys import Keys
-from engine.storage.redis_log import connect
+from engine.storage.redis_link import connect
 from engine.vocabulary import ids
 from engine.vocabulary.entries import Entry, Ticked, WorldRestored
 

@@ -8,7 +8,7 @@ from redis.asyncio import Redis
 
 from engine.storage.keys import Keys
 from engine.storage.ledger import Ledger
-from engine.storage.redis_log import persist
+from engine.storage.redis_link import persist
 from engine.vocabulary.ports import Account
 
 ROLES = ("player", "designer", "reviewer", "gm", "admin")

@@ -1,15 +1,12 @@
 """The log, the events and the frames on Redis streams."""
 
-import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 from uuid import uuid4
 
 import structlog
-from redis.asyncio import BlockingConnectionPool, Redis
-from redis.asyncio.retry import Retry
-from redis.backoff import NoBackoff
+from redis.asyncio import Redis
 from redis.exceptions import ResponseError
 
 from engine.storage.codec import (
@@ -24,7 +21,8 @@ from engine.storage.codec import (
 )
 from engine.storage.keys import Keys
 from engine.storage.lease import FENCED, GUARDED
-from engine.storage.trouble import WAITED_OUT, trouble_of
+from engine.storage.log_scripts import APPEND, APPEND_BEHIND, BEGIN, SHORTEN, SPEAK
+from engine.storage.redis_link import persist
 from engine.vocabulary import ids
 from engine.vocabulary.entries import Entry, PlayerSpoke, Ticked
 from engine.vocabulary.events import WorldEvent
@@ -38,166 +36,13 @@ Fields = dict[bytes, bytes]
 Saying = tuple[str, str, str, bytes]
 """A stream, an id, an event's name (empty for frames), and what is said."""
 
-_CONNECTIONS = 8
 FRAMES_KEPT = 10_000
 EVENTS_KEPT = 200_000
 FRAMES_WHEN_FULL, EVENTS_WHEN_FULL, SHOWN_WHEN_FULL = 500, 20_000, 600
 """What is left of each stream where Redis runs out of room: no less than anybody has yet to read."""
-_FIRST_PAUSE, _LONGEST_PAUSE = 0.02, 0.5
 _LONGEST_WAIT_MS = 5_000
 
-# Scripts, because many small commands cost us, packing and unpacking them, several times what they cost Redis.
-_APPEND = """
-local given = {}
-if KEYS[2] then
-  given = redis.call('LRANGE', KEYS[2], 0, -1)
-  if #given > 0 then
-    return given
-  end
-end
-for i, entry in ipairs(ARGV) do
-  given[i] = redis.call('XADD', KEYS[1], '*', 'e', entry)
-  if KEYS[2] then
-    redis.call('RPUSH', KEYS[2], given[i])
-  end
-end
-if KEYS[2] then
-  redis.call('EXPIRE', KEYS[2], 600)
-end
-return given
-"""
-# Only behind what was appended before: KEYS as above with the trim's mark and the beginning's, ARGV[1..3] the id
-# that must be there unless it was trimmed, the beginning that is known, and whether the ids are to be remembered.
-_APPEND_BEHIND = """
-local function parts(id)
-  local left, right = string.match(id, '^(%d+)-(%d+)$')
-  return tonumber(left), tonumber(right)
-end
-local function is_lost(id)
-  if id == '' or #redis.call('XRANGE', KEYS[1], id, id) > 0 then
-    return false
-  end
-  local left, right = parts(id)
-  local first, rest = parts(redis.call('GET', KEYS[3]) or '0-0')
-  return left > first or (left == first and right > rest)
-end
-local given, remembered = {}, ARGV[3] == '1'
-if remembered then
-  given = redis.call('LRANGE', KEYS[2], 0, -1)
-  if #given > 0 then
-    return given
-  end
-end
-if (redis.call('GET', KEYS[4]) or '') ~= ARGV[2] or is_lost(ARGV[1]) then
-  return redis.error_reply('LOST')
-end
-for i = 4, #ARGV do
-  given[i - 3] = redis.call('XADD', KEYS[1], '*', 'e', ARGV[i])
-  if remembered then
-    redis.call('RPUSH', KEYS[2], given[i - 3])
-  end
-end
-if remembered then
-  redis.call('EXPIRE', KEYS[2], 600)
-end
-return given
-"""
-_SPEAK = """
-if ARGV[3] ~= '' and redis.call('GET', KEYS[1]) ~= ARGV[3] then
-  return redis.error_reply('FENCED')
-end
-for i = 5, #ARGV, 4 do
-  local key, id, name, data = KEYS[tonumber(ARGV[i])], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3]
-  local answer
-  if name == '' then
-    answer = redis.pcall('XADD', key, 'MAXLEN', '~', ARGV[1], id, 'f', data)
-  else
-    answer = redis.pcall('XADD', key, 'MAXLEN', '~', ARGV[2], id, 'n', name, 'e', data)
-  end
-  if type(answer) == 'table' and answer.err and not string.find(answer.err, 'equal or smaller', 1, true) then
-    return answer
-  end
-end
-if ARGV[3] ~= '' then
-  redis.call('SET', KEYS[2], ARGV[4])
-end
-return 'OK'
-"""
-
-_BEGIN = """
-if ARGV[1] ~= '' and redis.call('GET', KEYS[1]) ~= ARGV[1] then
-  return redis.error_reply('FENCED')
-end
-redis.call('SET', KEYS[2], ARGV[2])
-redis.call('SET', KEYS[3], ARGV[3])
-redis.pcall('XADD', KEYS[4], ARGV[2], 'e', ARGV[4])
-return 'OK'
-"""
-
-# What makes room comes first: after it even a Redis that is full takes the mark in, and both happen or neither.
-_SHORTEN = """
-if ARGV[1] ~= '' and redis.call('GET', KEYS[1]) ~= ARGV[1] then
-  return redis.error_reply('FENCED')
-end
-for i = 4, #KEYS do
-  redis.call('XTRIM', KEYS[i], 'MAXLEN', ARGV[i - 1])
-end
-if ARGV[2] ~= '' then
-  redis.call('XTRIM', KEYS[3], 'MINID', ARGV[2])
-  redis.call('SET', KEYS[2], ARGV[2])
-end
-return 'OK'
-"""
-
 _logger = structlog.get_logger("log")
-
-
-def connect(url: str) -> "Redis":
-    """
-    Open a client for a role, with a few connections that wait for each other.
-
-    Replies stay bytes, and nothing hangs for ever on a server that does not answer.
-    """
-    pool = BlockingConnectionPool.from_url(
-        url,
-        max_connections=_CONNECTIONS,
-        timeout=None,
-        protocol=2,
-        socket_timeout=15,
-        socket_connect_timeout=5,
-        retry=Retry(NoBackoff(), 0),
-    )
-    return Redis.from_pool(pool)
-
-
-def _unfelt(trouble: Trouble | None) -> None:
-    del trouble
-
-
-async def persist(attempt: Callable[[], Awaitable[T]], felt: Callable[[Trouble | None], None] = _unfelt) -> T:
-    """
-    Try until Redis is there, answers and has room; whatever is tried must be harmless when done twice.
-
-    `felt` is told what is in the way whenever something is, and None when that is over.
-    """
-    pause, before = _FIRST_PAUSE, None
-    while True:
-        try:
-            done = await attempt()
-        except WAITED_OUT as error:
-            trouble = trouble_of(error)
-            if trouble is None:
-                felt(None)
-                raise
-            felt(trouble)
-            if trouble is not before:
-                _logger.warning("redis is in trouble, trying again", trouble=trouble.value, error=str(error))
-            before = trouble
-        else:
-            felt(None)
-            return done
-        await asyncio.sleep(pause)
-        pause = min(pause * 2, _LONGEST_PAUSE)
 
 
 class RedisLog:
@@ -246,11 +91,11 @@ class RedisLog:
             return []
         if not all(isinstance(entry, Ticked | PlayerSpoke) for entry in entries):
             keys = self._keys.log, self._keys.appended(uuid4().hex)
-            given = await self._persist(lambda: self._run("EVAL", _APPEND, 2, *keys, *packed))
+            given = await self._persist(lambda: self._run("EVAL", APPEND, 2, *keys, *packed))
             return [one.decode() for one in given]
         if len(packed) == 1:
             return [(await self._persist(lambda: self._guarded("XADD", self._keys.log, "*", "e", packed[0]))).decode()]
-        given = await self._persist(lambda: self._run("EVAL", _APPEND, 1, self._keys.log, *packed))
+        given = await self._persist(lambda: self._run("EVAL", APPEND, 1, self._keys.log, *packed))
         return [one.decode() for one in given]
 
     async def append_behind(self, entries: Sequence[Entry], last: str, begun: str) -> list[str]:
@@ -265,7 +110,7 @@ class RedisLog:
         keys = (self._keys.log, self._keys.appended(uuid4().hex), self._keys.trimmed, self._keys.begun)
         words = (last, begun, int(remembered), *packed)
         try:
-            given = await self._persist(lambda: self._run("EVAL", _APPEND_BEHIND, len(keys), *keys, *words))
+            given = await self._persist(lambda: self._run("EVAL", APPEND_BEHIND, len(keys), *keys, *words))
         except ResponseError as error:
             if str(error) == "LOST":
                 raise LostLogError(f"the log has lost {last or 'its beginning'}") from None
@@ -301,7 +146,7 @@ class RedisLog:
         keys = [self._keys.fence, self._keys.spoken, *dict.fromkeys(key for key, *_ in sayings)]
         place = {key: number for number, key in enumerate(keys, 1)}
         words = (word for key, given, name, data in sayings for word in (place[key], given, name, data))
-        await self._run("EVAL", _SPEAK, len(keys), *keys, FRAMES_KEPT, EVENTS_KEPT, self.guard, upto, *words)
+        await self._run("EVAL", SPEAK, len(keys), *keys, FRAMES_KEPT, EVENTS_KEPT, self.guard, upto, *words)
         for key, given, _, _ in sayings:
             self._said[key] = ids.order(given)
 
@@ -361,7 +206,7 @@ class RedisLog:
         }
         keys = (self._keys.fence, self._keys.trimmed, self._keys.log, *shorter)
         words = (self.guard, before, *shorter.values())
-        await self._persist(lambda: self._run("EVAL", _SHORTEN, len(keys), *keys, *words))
+        await self._persist(lambda: self._run("EVAL", SHORTEN, len(keys), *keys, *words))
 
     async def filled(self) -> float:
         """How much of the memory it may have Redis uses: 1 is all; 0 where it may have all there is."""
@@ -387,7 +232,7 @@ class RedisLog:
         keys = (self._keys.fence, self._keys.trimmed, self._keys.begun, self._keys.log)
         # The entry is a tick long past, which means nothing; its place is what matters. It may stand there already.
         words = (self.guard, last, f"{last} {uuid4().hex}", encode_entry(Ticked(0)))
-        await self._persist(lambda: self._run("EVAL", _BEGIN, len(keys), *keys, *words))
+        await self._persist(lambda: self._run("EVAL", BEGIN, len(keys), *keys, *words))
 
     async def begun(self) -> str:
         """Where the log was begun anew last; another value each time, empty if never."""

@@ -14,7 +14,8 @@ from admin.settings import Settings
 from admin.telling import portrait_lines, rehearsal_lines
 from engine.checkpoint import pack, unpack
 from engine.storage.chronicle import FileChronicle
-from engine.storage.redis_log import RedisLog, connect
+from engine.storage.redis_link import connect
+from engine.storage.redis_log import RedisLog
 from engine.vocabulary import Entry, Patch, Patched, PlayerSpoke, SessionOpened, Ticked, put
 from tests.director.council import Council, small_city, write_city
 from tests.own_redis import own_redis

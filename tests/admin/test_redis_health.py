@@ -14,7 +14,7 @@ from admin.council import Ears
 from admin.redis_health import Health, Tidings, health
 from admin.requests import NoAnswerError, ask, away
 from director.ports import Asked
-from engine.storage.redis_log import connect
+from engine.storage.redis_link import connect
 
 WELL = Health(ms=1.0, used_mb=10.0, limit_mb=100.0)
 SLOW = Health(ms=400.0)

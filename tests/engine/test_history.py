@@ -13,7 +13,8 @@ from engine.game import Game
 from engine.history import History
 from engine.storage.accounts import Accounts
 from engine.storage.ledger import Ledger
-from engine.storage.redis_log import RedisLog, connect
+from engine.storage.redis_link import connect
+from engine.storage.redis_log import RedisLog
 from engine.vocabulary import Patch, Patched, PlayerSpoke, SessionOpened, Ticked, put
 from engine.writing import Scribe
 from tests.own_redis import own_redis

@@ -22,7 +22,7 @@ from engine.gateways.telnet import TelnetLink
 from engine.storage.accounts import Accounts
 from engine.storage.ledger import Ledger
 from engine.storage.memory import MemoryLog
-from engine.storage.redis_log import connect
+from engine.storage.redis_link import connect
 from engine.vocabulary import Patch, Patched, put
 from tests.scenes import city
 

@@ -15,7 +15,8 @@ import pytest
 from engine.loop import Where
 from engine.past import live_digest, moment
 from engine.storage.codec import decode_entry
-from engine.storage.redis_log import RedisLog, connect
+from engine.storage.redis_link import connect
+from engine.storage.redis_log import RedisLog
 from engine.storage.redis_server import RedisServer
 from engine.vocabulary import Patch, Patched, SnapshotAsked, Ticked, WorldRestored, put
 from tests.gateways.inn import Guest

@@ -9,7 +9,7 @@ from redis.asyncio import Redis
 
 from engine.storage.accounts import Accounts
 from engine.storage.ledger import Ledger
-from engine.storage.redis_log import connect
+from engine.storage.redis_link import connect
 from engine.vocabulary.ports import Account
 
 _worlds = count(1)

@@ -21,7 +21,8 @@ from redis.exceptions import TimeoutError as LateError
 from engine.following import Follower
 from engine.game import Game
 from engine.making_room import MakingRoom
-from engine.storage.redis_log import RedisLog, connect
+from engine.storage.redis_link import connect
+from engine.storage.redis_log import RedisLog
 from engine.storage.trouble import trouble_of
 from engine.vocabulary import Frame, Patch, Patched, PlayerSpoke, SessionOpened, Ticked, put
 from engine.vocabulary.ids import FIRST, order

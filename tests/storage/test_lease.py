@@ -13,7 +13,8 @@ from engine.storage.keys import Keys
 from engine.storage.lease import RedisLease
 from engine.storage.memory import MemoryLog
 from engine.storage.memory_lease import MemoryLease
-from engine.storage.redis_log import RedisLog, connect
+from engine.storage.redis_link import connect
+from engine.storage.redis_log import RedisLog
 from engine.vocabulary import Frame, Ticked
 from engine.vocabulary.ids import FIRST
 from engine.vocabulary.lease import FencedError, Grant, Holder

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from engine.storage.memory import MemoryLog
-from engine.storage.redis_log import RedisLog, connect
+from engine.storage.redis_link import connect
+from engine.storage.redis_log import RedisLog
 from engine.vocabulary import (
     Direction,
     EdgeReached,

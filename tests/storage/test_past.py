@@ -12,7 +12,8 @@ from engine.loop import LostHistoryError, Where
 from engine.past import FutureError, disagreement, export, inspect, moment
 from engine.storage.checkpoints import Checkpoints
 from engine.storage.exported import NoExportError
-from engine.storage.redis_log import RedisLog, connect
+from engine.storage.redis_link import connect
+from engine.storage.redis_log import RedisLog
 from engine.storage.snapshots import Snapshots
 from engine.vocabulary import Entry, Patch, Patched, PlayerSpoke, SessionOpened, Ticked, WorldRestored, put
 from engine.vocabulary.chance import seed_of

@@ -12,7 +12,8 @@ from engine.loop import Where
 from engine.past import moment
 from engine.storage import redis_server
 from engine.storage.checkpoints import Checkpoints
-from engine.storage.redis_log import RedisLog, connect
+from engine.storage.redis_link import connect
+from engine.storage.redis_log import RedisLog
 from engine.storage.redis_server import RedisServer
 from engine.vocabulary import Ticked
 from engine.vocabulary.chance import seed_of

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from redis import Redis
 
-from engine.storage.redis_log import RedisLog, connect
+from engine.storage.redis_link import connect
+from engine.storage.redis_log import RedisLog
 from engine.storage.redis_server import NoRedisError, RedisBusyError, RedisServer, find_binary, server_url
 from engine.vocabulary import Ticked
 from engine.vocabulary.ids import FIRST

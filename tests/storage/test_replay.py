@@ -10,7 +10,8 @@ from engine.loop import LostHistoryError, Where
 from engine.past import moment
 from engine.reliving import step
 from engine.storage.checkpoints import Checkpoints
-from engine.storage.redis_log import RedisLog, connect
+from engine.storage.redis_link import connect
+from engine.storage.redis_log import RedisLog
 from engine.storage.snapshots import LostSnapshotError, Snapshots
 from engine.vocabulary import (
     Entry,
