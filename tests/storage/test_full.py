@@ -141,7 +141,7 @@ async def test_the_engine_makes_room_by_itself(link: Redis, tmp_path: Path) -> N
     await follower._live(await log.read(FIRST, count=5000))
     await log.speak([(one, [Frame("g1:1", "x" * 1000)], []) for one in given])
     assert not await room.look()
-    await squeeze(link, -100)
+    await squeeze(link, -100_000)
     work = asyncio.ensure_future(log.append([Ticked(3001)]))
     await waits(work)
     assert await room.look()
