@@ -23,6 +23,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -230,11 +231,15 @@ class Storm:
             Talker(name, house.telnet, self.wire, random.Random(f"{seed} {name}"), self.roads, name in MASTERS)
             for name in NAMES
         ]
-        self._url = server_url(house.folder / "var")
-        self.link = self._client()
+
+    @cached_property
+    def link(self) -> "redis.asyncio.Redis":
+        """The storm's own link to the house's Redis."""
+        return self._client()
 
     def _client(self) -> "redis.asyncio.Redis":
-        return redis.asyncio.Redis.from_url(self._url, socket_timeout=8, retry=Retry(NoBackoff(), 0), protocol=2)
+        url = server_url(self.house.folder / "var")
+        return redis.asyncio.Redis.from_url(url, socket_timeout=8, retry=Retry(NoBackoff(), 0), protocol=2)
 
     # those who work on the city
 
@@ -288,7 +293,9 @@ class Storm:
         return False
 
     async def witness(self) -> None:
-        """Read the log while it is written, until cancelled."""
+        """Read the log while it is written, from the first moment there is one, until cancelled."""
+        while not Path(server_url(self.house.folder / "var").removeprefix("unix://")).exists():
+            await asyncio.sleep(0.01)
         link, after = self._client(), "0-0"
         while True:
             try:
@@ -456,10 +463,11 @@ async def storm(folder: Path, evidence: Path, *, rounds: int, seconds: float, se
     rails = house.data / "knobs" / "guardrails.json"
     rails.write_text(json.dumps(json.loads(rails.read_text()) | {"rooms_per_hour": 10000, "npcs_per_hour": 10000}))
     house.environment["OUROBOURO_FAILPOINT"] = str(trap(house))
-    await asyncio.to_thread(house.up, "--go", *(["--standby"] if standby else []))
     weather = Storm(house, seed, standby=standby)
-    tasks = [asyncio.create_task(part) for part in (weather.witness(), *(t.live() for t in weather.talkers))]
+    tasks = [asyncio.create_task(weather.witness())]  # before anybody can have trimmed anything
     try:
+        await asyncio.to_thread(house.up, "--go", *(["--standby"] if standby else []))
+        tasks += [asyncio.create_task(talker.live()) for talker in weather.talkers]
         await until(lambda: all(talker.answered for talker in weather.talkers), "everybody inside")
         for name in MASTERS:
             await asyncio.to_thread(house.ouro, "role", name, "gm")
