@@ -60,6 +60,7 @@ def test_the_past_is_shown_by_name_and_tick(redis_url: str, tmp_path: Path) -> N
     assert replay(here)["replayed"] != replay(here, to=19)["replayed"]
 
 
+@pytest.mark.slow
 def test_a_past_that_is_gone_is_refused(redis_url: str, tmp_path: Path) -> None:
     """The error says how far back one can look."""
     here, given = told(redis_url, "gone", tmp_path)

@@ -1,5 +1,6 @@
 """Two lives of one log are the same, and where they are not, one is told exactly where they part."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -39,6 +40,7 @@ def clerk(game: Game) -> int:
     return next(npc for npc in game.everyone("npc") if game.catalogue_id(npc) == "clerk")
 
 
+@pytest.mark.slow
 @settings(max_examples=12, deadline=None)
 @given(cut=st.integers(0, 130), each=st.sampled_from([1, 7]))
 def test_a_replay_from_genesis_and_from_any_checkpoint_agree(cut: int, each: int) -> None:

@@ -236,6 +236,7 @@ def test_maps_follow_when_a_street_grows() -> None:
     assert (["e"], []) == (list(info["exits"]), info["unbuilt"])
 
 
+@pytest.mark.slow
 def test_things_that_are_carried_away_come_back_but_do_not_pile_up() -> None:
     """A collector does not fill the city; a legendary thing is there once."""
     scene = street("plaza - lane(valve)")

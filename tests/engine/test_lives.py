@@ -213,6 +213,7 @@ def test_a_diary_tells_the_days_to_come_and_leaves_the_world_alone() -> None:
         diary(scene.game, "nobody", 1)
 
 
+@pytest.mark.slow
 def test_a_diary_begins_a_world_where_there_is_none() -> None:
     """Out of content alone, the same each time."""
     content = town().game.catalogue
@@ -235,6 +236,7 @@ def test_people_of_a_world_kept_before_anybody_had_a_life_take_one_up() -> None:
     assert {Doing.NOTHING} != {doing(scene.game, npc) for npc in scene.game.everyone("npc")}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("routine", ROUTINES)
 def test_every_routine_fills_its_days(routine: str) -> None:
     """Whatever somebody's routine, they sleep, eat and do something else in a day."""
