@@ -117,9 +117,12 @@ class Follower:
         if ids.order(self.game.last) >= ids.order(await self._log.trimmed()):
             return False
         _logger.warning("the log has been trimmed past this engine; beginning anew with a checkpoint")
+        await self._begin_anew()
+        return True
+
+    async def _begin_anew(self) -> None:
         self._unsaid.forget()
         await self.awaken()
-        return True
 
     async def _live(self, entries: Sequence[tuple[str, Entry]]) -> None:
         for entry_id, entry in entries:
@@ -227,8 +230,7 @@ class Follower:
     async def begin_anew(self) -> None:
         """Go on with the newest checkpoint in place of this world, which may have missed something."""
         async with self._turn:
-            self._unsaid.forget()
-            await self.awaken()
+            await self._begin_anew()
 
     def frozen(self) -> Checkpoint:
         """Give the world as it is, to be written down."""

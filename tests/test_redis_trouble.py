@@ -16,6 +16,7 @@ from engine.gateways.breath import AGAIN, BOOK, FULL, HELD
 from engine.storage.redis_server import RedisServer
 from engine.vocabulary.markup import plain
 from tests.house import House, Player, eventually
+from tests.own_redis import own_server
 
 pytestmark = pytest.mark.slow
 
@@ -23,10 +24,7 @@ pytestmark = pytest.mark.slow
 @pytest.fixture
 def redis(tmp_path: Path) -> Iterator[RedisServer]:
     """A Redis that no house minds, so that the test may do with it what it likes."""
-    server = RedisServer(tmp_path / "elsewhere")
-    server.start()
-    yield server
-    server.stop()
+    yield from own_server(tmp_path / "elsewhere")
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """The world as the rules of the game see it: what stands where, what it is made from, who is connected."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from copy import copy
 from dataclasses import dataclass, field, fields
 from typing import Any
@@ -23,7 +23,7 @@ from engine.components import (
 from engine.ecs import Entity, World, WorldImage
 from engine.game.atlas import Atlas, draw, redraw
 from engine.game.directory import Directory
-from engine.game.faces import STREETS, Face, Place, Thing, face_of, place_of, thing_of
+from engine.game.faces import Face, Place, Thing, face_of, place_of, thing_of
 from engine.game.rules import Rule, rules
 from engine.vocabulary import CONTENT, Area, Block, Catalogue, Content, Direction, Item, Npc, Room
 from engine.vocabulary.arithmetic import Fighter, bare_hands
@@ -69,7 +69,6 @@ class Game:
     directory: Directory = field(default_factory=lambda: Directory(Catalogue()))
     _rules_in: dict[str, dict[Rule, int]] = field(default_factory=dict[str, dict[Rule, int]])
     _leads: dict[Entity, dict[Direction, Entity]] = field(default_factory=dict[Entity, dict[Direction, Entity]])
-    _strolls: dict[Entity, tuple[Direction, ...]] = field(default_factory=dict[Entity, tuple[Direction, ...]])
     _atlas: Atlas | None = None
     _names: dict[Entity, str] = field(default_factory=dict[Entity, str])
     _places: dict[Entity, Place] = field(default_factory=dict[Entity, Place])
@@ -114,7 +113,6 @@ class Game:
         self.streets.clear()
         self._rules_in.clear()
         self._leads.clear()
-        self._strolls.clear()
         self._places.clear()
         self._faces.clear()
         self._things.clear()
@@ -168,7 +166,6 @@ class Game:
         """Forget a room that is about to end."""
         self._places.pop(room, None)
         self._leads.pop(room, None)
-        self._strolls.pop(room, None)
 
     @property
     def retired(self) -> dict[str, Any]:
@@ -230,21 +227,6 @@ class Game:
         if ways is None:
             ways = self._leads[room] = self.ways(self._template(room))
         return ways
-
-    def strolls(self, room: Entity) -> tuple[Direction, ...]:
-        """The ways out of a room that stay in its area, and on the street or indoors as the room is."""
-        found = self._strolls.get(room)
-        if found is None:
-            found = self._strolls[room] = tuple(self._find_strolls(room))
-        return found
-
-    def _find_strolls(self, room: Entity) -> Iterator[Direction]:
-        here = self._template(room)
-        for towards, to in self.leads(room).items():
-            if to:
-                there = self._template(to)
-                if there.area == here.area and (there.terrain in STREETS) == (here.terrain in STREETS):
-                    yield towards
 
     def _template(self, room: Entity) -> Room:
         return self.catalogue.rooms[self.world.get(room, Template).id]

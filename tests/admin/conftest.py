@@ -19,9 +19,9 @@ from admin.app import connect, serve
 from engine.gateways.passwords import Hasher
 from engine.storage.accounts import Accounts
 from engine.storage.ledger import Ledger
-from engine.storage.redis_server import RedisServer
 from engine.vocabulary.ports import Account
 from tests.house import free_port
+from tests.own_redis import own_redis
 
 PASSWORD = "hunter22!"
 NEIGHBOUR = {"Sec-Fetch-Site": "same-origin"}
@@ -30,10 +30,7 @@ NEIGHBOUR = {"Sec-Fetch-Site": "same-origin"}
 @pytest.fixture(scope="package")
 def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """One Redis for all dashboards; each lives in a world of its own."""
-    server = RedisServer(tmp_path_factory.mktemp("redis"))
-    server.start()
-    yield server.url
-    server.stop()
+    yield from own_redis(tmp_path_factory.mktemp("redis"))
 
 
 @dataclass

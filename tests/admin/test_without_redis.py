@@ -10,6 +10,7 @@ from admin import emergency
 from engine.storage.redis_server import RedisServer
 from tests.admin.conftest import Dashboard, until
 from tests.admin.test_watching import heard
+from tests.own_redis import own_server
 
 pytestmark = pytest.mark.slow
 
@@ -17,10 +18,7 @@ pytestmark = pytest.mark.slow
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[RedisServer]:
     """A Redis this test may stop."""
-    server = RedisServer(tmp_path / "own")
-    server.start()
-    yield server
-    server.stop()
+    yield from own_server(tmp_path / "own")
 
 
 @pytest.fixture

@@ -77,7 +77,7 @@ def _remember(game: Game) -> dict[str, object]:
     return {
         "roads": game.roads,
         "places": {room: game.place(room) for room in stand},
-        "strolls": {room: game.strolls(room) for room in stand},
+        "strolls": {room: _strolls(game, row_of(room)) for room in stand},
         "rules": {area: list(game.rules_in(area).items()) for area in AREAS},
         "inside": {area: game.directory.inside(area) for area in AREAS},
         "into": {room: game.directory.into(room) for room in ROOMS},
@@ -85,6 +85,10 @@ def _remember(game: Game) -> dict[str, object]:
         "areas": {room: game.atlas.names[game.atlas.area[row_of(room)]] for room in stand},
         "faces": {npc: game.face(npc) for npc in game.everyone("npc")},
     }
+
+
+def _strolls(game: Game, row: int) -> list[int]:
+    return game.atlas.strolls[row, : game.atlas.choice[row]].tolist()
 
 
 def test_a_fork_and_the_city_it_came_from_remember_each_their_own() -> None:
