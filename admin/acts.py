@@ -246,7 +246,7 @@ def _looking_back(
     import redis
 
     from admin.requests import NoAnswerError, away
-    from engine.loop import LostHistoryError
+    from engine.storage.checkpoints import LostHistoryError
 
     try:
         if here:

@@ -13,7 +13,7 @@ from admin.settings import Settings
 
 if TYPE_CHECKING:
     from director.ports import Parts
-    from engine.loop import Where
+    from engine.storage.where import Where
     from engine.vocabulary import Chronicle, Disk
     from generators.flavor import Storyteller
 
@@ -34,8 +34,8 @@ def redis_url(settings: Settings) -> str:
 
 def where(settings: Settings) -> "Where":
     """What the engine needs to know of where things lie."""
-    from engine.loop import Where
     from engine.storage.disk import LocalDisk
+    from engine.storage.where import Where
 
     return Where(redis_url(settings), settings.world_name, settings.var, settings.snapshot_folder, LocalDisk())
 

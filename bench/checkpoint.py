@@ -26,9 +26,9 @@ from bench.scale import TICKS_A_SECOND, WARM_TICKS, Bench, populated, settle, to
 from engine import checkpoint
 from engine.fold import Happenings, apply
 from engine.game import Game
+from engine.running import breather
 from engine.storage.checkpoints import Checkpoints
 from engine.vocabulary import Entry, Patch, Patched, put
-from engine.writing import breather
 
 REST_S = 0.02
 ROUNDS = 60

@@ -35,7 +35,8 @@ _PROMPT_END = b"\xff\xf9"
 _ENGINE = """
 import sys
 from pathlib import Path
-from engine.loop import Where, run
+from engine.loop import run
+from engine.storage.where import Where
 from engine.storage import life
 url, var = sys.argv[1:]
 life.run(run(Where(url, "bench", Path(var), Path(var) / "snapshots")))

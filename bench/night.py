@@ -29,10 +29,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from bench.scale import SAID, TICKS_A_SECOND, TURNS, City, die, name_of, session_of
 from engine import checkpoint
 from engine.components import Health
-from engine.desync import Desync, difference, sketch
 from engine.fold import apply, restored
 from engine.game import Game
-from engine.reliving import step
+from engine.past import Desync, difference, sketch, step
 from engine.storage.snapshots import Snapshots
 from engine.vocabulary import (
     Content,

@@ -26,14 +26,13 @@ from bench.night import story
 from bench.scale import TICKS_A_SECOND, settle
 from engine import checkpoint
 from engine.game import Game
-from engine.loop import Where
-from engine.past import export, moment
-from engine.reliving import relive, step
+from engine.past import export, moment, relive, step
 from engine.storage.checkpoints import Checkpoints
 from engine.storage.redis_link import connect
 from engine.storage.redis_log import RedisLog
 from engine.storage.redis_server import RedisServer
 from engine.storage.snapshots import Snapshots
+from engine.storage.where import Where
 from engine.vocabulary import Entry, SnapshotAsked, Ticked
 from engine.vocabulary.chance import seed_of
 

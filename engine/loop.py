@@ -2,23 +2,14 @@
 
 import asyncio
 from contextlib import suppress
-from dataclasses import dataclass
-from pathlib import Path
 
 import structlog
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from engine.answering import Answers
-from engine.following import Follower, LostHistoryError
 from engine.game import Game
-from engine.history import History
-from engine.making_room import MakingRoom
-from engine.reign import Reign
-from engine.signing import Signs
-from engine.standby import Standby
+from engine.running import Answers, Follower, History, MakingRoom, Reign, Scribe, Signs, Standby
 from engine.storage.accounts import Accounts
-from engine.storage.disk import LOCAL
 from engine.storage.keys import Keys
 from engine.storage.lease import RedisLease
 from engine.storage.ledger import Ledger
@@ -26,12 +17,9 @@ from engine.storage.life import asked_to_stop, live
 from engine.storage.passing import myself
 from engine.storage.redis_link import connect, persist
 from engine.storage.redis_log import RedisLog
+from engine.storage.where import Where
 from engine.vocabulary.chance import seed_of
 from engine.vocabulary.lease import Grant
-from engine.vocabulary.ports import Disk
-from engine.writing import Scribe
-
-__all__ = ["CHECKPOINT_EACH_S", "LostHistoryError", "Where", "run"]
 
 CHECKPOINT_EACH_S = 30.0
 
@@ -42,17 +30,6 @@ _REST_IN_TROUBLE_S = 2.0
 _GLANCE_S = 0.02
 
 _logger = structlog.get_logger("engine")
-
-
-@dataclass(frozen=True, slots=True)
-class Where:
-    """What a world's engine needs to know of where things lie."""
-
-    redis_url: str
-    world: str
-    var: Path
-    snapshots: Path
-    disk: Disk = LOCAL
 
 
 class Engine:

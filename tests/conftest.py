@@ -1,8 +1,17 @@
-"""What all tests share: on a build machine nothing may be skipped."""
+"""What all tests share: a Redis, started once; and on a build machine nothing may be skipped."""
 
 import os
+from collections.abc import Iterator
 
 import pytest
+
+from tests.own_redis import own_redis
+
+
+@pytest.fixture(scope="session")
+def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where a Redis listens; whoever empties or squeezes it takes one of their own."""
+    yield from own_redis(tmp_path_factory.mktemp("redis"))
 
 
 @pytest.hookimpl(hookwrapper=True)

@@ -8,7 +8,7 @@ import numpy as np
 from engine.components import InRoom, Purse
 from engine.ecs import Entity, Rows
 from engine.game import Game
-from engine.portrait import name
+from engine.game.portrait import name
 
 NAMED = 50
 """Of those who moved, so many are named; the rest are only counted."""

@@ -8,10 +8,10 @@ from engine.components import STILL, Fighting, Life
 from engine.ecs import Entity
 from engine.fold import apply
 from engine.game import Game, calendar
+from engine.game.portrait import find, name
 from engine.life import needs
 from engine.life.reasons import WORDS, why
 from engine.life.routines import NAME, Doing
-from engine.portrait import find, name
 from engine.vocabulary import Catalogue, Patch, Patched, put
 from engine.vocabulary.entries import Ticked
 from engine.vocabulary.ids import order

@@ -8,7 +8,7 @@ from typing import Any
 from engine.checkpoint import digest
 from engine.fold import Happenings, apply
 from engine.game import Game
-from engine.portrait import name
+from engine.game.portrait import name
 from engine.rehearsal.changes import Changes, Death, changes
 from engine.vocabulary import Entry, NpcKilled, PlayerDied, PlayerSpoke, WorldEvent
 from engine.vocabulary.ids import order

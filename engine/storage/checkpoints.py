@@ -19,6 +19,10 @@ _FILE = re.compile(r"\d+-\d+\.ckpt")
 _logger = structlog.get_logger("checkpoints")
 
 
+class LostHistoryError(RuntimeError):
+    """The log begins behind the newest checkpoint, or the one that is asked for: what lies between is gone."""
+
+
 class Checkpoints:
     """The newest checkpoints of one world in a folder, each named after the last log entry it holds."""
 

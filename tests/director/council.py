@@ -12,7 +12,7 @@ from director.ports import Parts
 from director.ring import Ring
 from engine.checkpoint import pack, sealed_digest
 from engine.game import Game
-from engine.reliving import step
+from engine.past import step
 from engine.storage.disk import LOCAL
 from engine.storage.snapshots import Snapshots as Worlds
 from engine.vocabulary import (

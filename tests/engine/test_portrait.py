@@ -1,6 +1,6 @@
 """Somebody, something or some place, shown as it is."""
 
-from engine.portrait import find, portrait
+from engine.game.portrait import find, portrait
 from tests.scenes import street
 
 

@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from engine.loop import Where
 from engine.past import live_digest, moment
 from engine.storage.codec import decode_entry
 from engine.storage.redis_link import connect
 from engine.storage.redis_log import RedisLog
 from engine.storage.redis_server import RedisServer
+from engine.storage.where import Where
 from engine.vocabulary import Patch, Patched, SnapshotAsked, Ticked, WorldRestored, put
 from tests.gateways.inn import Guest
 from tests.scenes import city
@@ -28,7 +28,8 @@ ROOT = Path(__file__).resolve().parents[2]
 ENGINE = """
 import sys
 from pathlib import Path
-from engine.loop import Where, run
+from engine.loop import run
+from engine.storage.where import Where
 from engine.storage import life
 url, var, each = sys.argv[1:]
 life.run(run(Where(url, "test", Path(var), Path(var) / "snapshots"), checkpoint_each_s=float(each)))

@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 
 from engine.checkpoint import digest, freeze, pack
+from engine.running import Scribe
 from engine.storage.checkpoints import Checkpoints
 from engine.storage.memory import MemoryLog
 from engine.storage.snapshots import Snapshots
 from engine.vocabulary import Ticked
-from engine.writing import Scribe
 from tests.lying_disk import LyingDisk
 from tests.scenes import Scene, street
 

@@ -18,16 +18,14 @@ from redis.exceptions import (
 from redis.exceptions import ConnectionError as LostError
 from redis.exceptions import TimeoutError as LateError
 
-from engine.following import Follower
 from engine.game import Game
-from engine.making_room import MakingRoom
+from engine.running import Follower, MakingRoom, Scribe
 from engine.storage.redis_link import connect
 from engine.storage.redis_log import RedisLog
 from engine.storage.trouble import trouble_of
 from engine.vocabulary import Frame, Patch, Patched, PlayerSpoke, SessionOpened, Ticked, put
 from engine.vocabulary.ids import FIRST, order
 from engine.vocabulary.trouble import Trouble
-from engine.writing import Scribe
 from tests.own_redis import own_redis
 from tests.scenes import SEED, city
 

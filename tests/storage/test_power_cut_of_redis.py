@@ -6,19 +6,19 @@ from pathlib import Path
 import pytest
 
 from engine.checkpoint import digest, freeze
-from engine.desync import step
 from engine.game import Game
-from engine.loop import Where
 from engine.past import moment
+from engine.past.desync import step
+from engine.running import Scribe
 from engine.storage import redis_server
 from engine.storage.checkpoints import Checkpoints
 from engine.storage.redis_link import connect
 from engine.storage.redis_log import RedisLog
 from engine.storage.redis_server import RedisServer
+from engine.storage.where import Where
 from engine.vocabulary import Ticked
 from engine.vocabulary.chance import seed_of
 from engine.vocabulary.ids import FIRST
-from engine.writing import Scribe
 
 
 class Flushed:

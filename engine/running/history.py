@@ -7,14 +7,14 @@ from typing import Any
 
 import orjson
 
-from engine.following import Follower
 from engine.game import Game
+from engine.running.following import Follower
+from engine.running.writing import Scribe
 from engine.storage.accounts import Accounts
 from engine.storage.disk import LOCAL
 from engine.storage.redis_log import RedisLog
 from engine.vocabulary.lease import FencedError
 from engine.vocabulary.ports import Disk
-from engine.writing import Scribe
 
 LOOK_EACH_S = 0.25
 _NOTE_EACH = 4

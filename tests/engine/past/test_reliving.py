@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from engine import checkpoint
 from engine.fold import apply, restored
 from engine.game import Game
-from engine.reliving import relive, step
+from engine.past import relive, step
 from engine.storage.snapshots import Snapshots
 from engine.vocabulary import Entry, SnapshotAsked, Ticked, WorldRestored
 from tests.engine.test_laws import entries, unroll

@@ -4,7 +4,7 @@ import asyncio
 
 from redis.exceptions import RedisError
 
-from engine.following import Follower
+from engine.running.following import Follower
 from engine.storage.passing import is_gone, until_gone
 from engine.vocabulary.lease import Grant, Holder, Lease, Seen
 

@@ -4,11 +4,11 @@ import asyncio
 
 import structlog
 
-from engine.following import Follower
+from engine.running.following import Follower
+from engine.running.writing import Scribe
 from engine.storage.redis_log import RedisLog
 from engine.vocabulary.lease import FencedError
 from engine.vocabulary.trouble import Trouble
-from engine.writing import Scribe
 
 NEARLY_FULL = 0.9
 LOOK_EACH_S = 1.0

@@ -7,9 +7,9 @@ from contextlib import suppress
 import orjson
 from redis.exceptions import RedisError
 
-from engine.answering import Answers
-from engine.following import Follower
 from engine.game import Game
+from engine.running.answering import Answers
+from engine.running.following import Follower
 from engine.storage.keys import Keys
 from engine.storage.lease import RedisLease
 from engine.storage.life import live

@@ -6,15 +6,15 @@ import pytest
 
 from engine.checkpoint import digest, pack
 from engine.components import Health
-from engine.desync import step
 from engine.game import Game
-from engine.loop import LostHistoryError, Where
 from engine.past import FutureError, disagreement, export, inspect, moment
-from engine.storage.checkpoints import Checkpoints
+from engine.past.desync import step
+from engine.storage.checkpoints import Checkpoints, LostHistoryError
 from engine.storage.exported import NoExportError
 from engine.storage.redis_link import connect
 from engine.storage.redis_log import RedisLog
 from engine.storage.snapshots import Snapshots
+from engine.storage.where import Where
 from engine.vocabulary import Entry, Patch, Patched, PlayerSpoke, SessionOpened, Ticked, WorldRestored, put
 from engine.vocabulary.chance import seed_of
 from tests.scenes import city

@@ -8,15 +8,14 @@ import pytest
 from redis.asyncio import Redis
 
 from engine.checkpoint import digest
-from engine.following import Follower, LostHistoryError
 from engine.game import Game
-from engine.history import History
+from engine.running import Follower, History, Scribe
 from engine.storage.accounts import Accounts
+from engine.storage.checkpoints import LostHistoryError
 from engine.storage.ledger import Ledger
 from engine.storage.redis_link import connect
 from engine.storage.redis_log import RedisLog
 from engine.vocabulary import Patch, Patched, PlayerSpoke, SessionOpened, Ticked, put
-from engine.writing import Scribe
 from tests.own_redis import own_redis
 from tests.scenes import SEED, city
 

@@ -4,8 +4,8 @@ import asyncio
 
 from engine.checkpoint import Checkpoint, unpack
 from engine.game import Game
+from engine.running.writing import Scribe
 from engine.vocabulary.entries import WorldRestored
-from engine.writing import Scribe
 
 
 class Asked:

@@ -9,16 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from engine import standby
-from engine.following import Follower
 from engine.game import Game
-from engine.standby import Standby
+from engine.running import Follower, Scribe, Standby, standby
 from engine.storage import passing
 from engine.storage.memory import MemoryLog
 from engine.storage.memory_lease import MemoryLease
 from engine.storage.passing import is_gone, myself, until_gone
 from engine.vocabulary.lease import Grant, Holder
-from engine.writing import Scribe
 from tests.scenes import SEED
 
 

@@ -8,13 +8,13 @@ from tempfile import TemporaryDirectory
 
 from engine.checkpoint import unpack
 from engine.game import Game
-from engine.loop import Where
-from engine.reliving import Reading
+from engine.past.reliving import Reading
 from engine.storage.checkpoints import Checkpoints
 from engine.storage.exported import Exported, read_export
 from engine.storage.redis_link import connect
 from engine.storage.redis_log import RedisLog
 from engine.storage.snapshots import Snapshots
+from engine.storage.where import Where
 from engine.vocabulary import ids
 from engine.vocabulary.chance import seed_of
 

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from engine import checkpoint
 from engine.components import Health
-from engine.desync import Step, difference, first_desync, step
 from engine.game import Game
+from engine.past.desync import Step, difference, first_desync, step
 from engine.vocabulary import Entry, Ticked
 from tests.scenes import SEED, Scene, street
 

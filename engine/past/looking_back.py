@@ -8,15 +8,16 @@ from uuid import uuid4
 import orjson
 
 from engine.checkpoint import digest, pack
-from engine.desync import Desync, difference
 from engine.game import Game
-from engine.kept import Kept, kept
-from engine.loop import LostHistoryError, Where
-from engine.portrait import Portrait, find, portrait
-from engine.reliving import Stretch, relive
+from engine.game.portrait import Portrait, find, portrait
+from engine.past.desync import Desync, difference
+from engine.past.kept import Kept, kept
+from engine.past.reliving import Stretch, relive
+from engine.storage.checkpoints import LostHistoryError
 from engine.storage.exported import write_export
 from engine.storage.keys import Keys
 from engine.storage.redis_link import connect
+from engine.storage.where import Where
 from engine.vocabulary import ids
 from engine.vocabulary.entries import Entry, Ticked, WorldRestored
 

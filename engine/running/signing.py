@@ -11,9 +11,9 @@ import orjson
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from engine.answering import Answers
-from engine.following import Follower
-from engine.standby import Standby
+from engine.running.answering import Answers
+from engine.running.following import Follower
+from engine.running.standby import Standby
 from engine.storage.code import fingerprint
 from engine.storage.keys import Keys
 from engine.storage.lease import RedisLease

@@ -6,13 +6,12 @@ import pytest
 
 from engine.checkpoint import digest, pack
 from engine.game import Game
-from engine.loop import LostHistoryError, Where
-from engine.past import moment
-from engine.reliving import step
-from engine.storage.checkpoints import Checkpoints
+from engine.past import moment, step
+from engine.storage.checkpoints import Checkpoints, LostHistoryError
 from engine.storage.redis_link import connect
 from engine.storage.redis_log import RedisLog
 from engine.storage.snapshots import LostSnapshotError, Snapshots
+from engine.storage.where import Where
 from engine.vocabulary import (
     Entry,
     Patch,

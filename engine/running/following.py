@@ -10,14 +10,15 @@ import structlog
 from engine.checkpoint import Checkpoint, freeze
 from engine.fold import Happenings, apply, restored
 from engine.game import Game
-from engine.keeping import Asked
-from engine.saying import Unsaid
+from engine.running.keeping import Asked
+from engine.running.saying import Unsaid
+from engine.running.writing import Scribe
+from engine.storage.checkpoints import LostHistoryError
 from engine.vocabulary import ids
 from engine.vocabulary.entries import Entry, Ticked, WorldRestored
 from engine.vocabulary.failpoint import reached
 from engine.vocabulary.lease import FencedError, Grant
 from engine.vocabulary.ports import Log
-from engine.writing import Scribe
 
 _BATCH = 100
 
@@ -36,10 +37,6 @@ class Followed(Log, Protocol):
     async def trimmed(self) -> str:
         """Id before which entries are forgotten."""
         ...
-
-
-class LostHistoryError(RuntimeError):
-    """The log begins behind the newest checkpoint: what lies between is gone."""
 
 
 class Follower:

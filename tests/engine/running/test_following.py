@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from engine.checkpoint import digest, freeze
 from engine.fold import apply
-from engine.following import Follower, LostHistoryError
 from engine.game import Game
-from engine.storage.checkpoints import Checkpoints
+from engine.running import Follower, Scribe
+from engine.storage.checkpoints import Checkpoints, LostHistoryError
 from engine.storage.memory import MemoryLog
 from engine.storage.memory_lease import MemoryLease
 from engine.storage.snapshots import Snapshots
@@ -35,7 +35,6 @@ from engine.vocabulary import (
 )
 from engine.vocabulary.ids import FIRST
 from engine.vocabulary.lease import Grant, Holder
-from engine.writing import Scribe
 from tests.scenes import SEED, city
 
 GENESIS = Patched(Patch(id="genesis", put=tuple(map(put, city("plaza(thug, blade) - lane - ?")))))
