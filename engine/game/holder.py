@@ -21,7 +21,7 @@ from engine.components import (
     Worn,
 )
 from engine.ecs import Entity, World, WorldImage
-from engine.game.atlas import Atlas, draw, redraw
+from engine.game.atlas import DIRECTIONS, Atlas, draw, redraw
 from engine.game.directory import Directory
 from engine.game.faces import Face, Place, Thing, face_of, place_of, thing_of
 from engine.game.rules import Rule, rules
@@ -209,13 +209,17 @@ class Game:
         return self.world.uid(room), self._template(room).name
 
     def ways(self, room: Room) -> dict[Direction, Entity]:
-        """Where each exit of a room leads: 0 where nobody has built; exits to rooms that do not stand are left out."""
+        """
+        Where each exit of a room leads: 0 where nobody has built; exits to rooms that do not stand are left out.
+
+        In the order of DIRECTIONS: content may name its exits in any.
+        """
         ways: dict[Direction, Entity] = {}
-        for towards in Direction:
+        for towards in DIRECTIONS:
             way = room.exits.get(towards)
             if way is None:
                 continue
-            leads = self.roads.get((room.id, towards.value)) or way.to or ""
+            leads = self.roads.get((room.id, towards)) or way.to or ""
             to = self.rooms.get(leads, 0) if leads in self.catalogue.rooms else 0
             if to or way.growth is not None:
                 ways[towards] = to

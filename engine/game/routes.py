@@ -14,59 +14,6 @@ Places = NDArray[np.int32]
 Exits = NDArray[np.uint8]
 
 
-def regions(ways: Numbers) -> list[list[int]]:
-    """
-    Split rooms into regions within which one gets from anywhere to anywhere, each in order; `ways` as for `steps`.
-
-    A street of its own behind another district is a region of its own, and so is what lies behind a one-way door.
-    """
-    rooms = len(ways)
-    onward = [[to for to in row if to < rooms] for row in ways.tolist()]
-    back: list[list[int]] = [[] for _ in range(rooms)]
-    for here, leads in enumerate(onward):
-        for to in leads:
-            back[to].append(here)
-    # Most areas are one region but for a few rooms: what leads to the first room and back is found quickly.
-    whole = _reached(0, onward) & _reached(0, back) if rooms else set[int]()
-    finished: list[int] = []
-    seen = set(whole)
-    for start in range(rooms):
-        _visit(start, onward, seen, finished)
-    found = [sorted(whole)] if whole else []
-    seen = set(whole)
-    for start in reversed(finished):
-        if start not in seen:
-            region: list[int] = []
-            _visit(start, back, seen, region)
-            found.append(sorted(region))
-    return sorted(found)
-
-
-def _reached(start: int, leads: list[list[int]]) -> set[int]:
-    seen, newest = {start}, {start}
-    while newest:
-        newest = {to for here in newest for to in leads[here]} - seen
-        seen |= newest
-    return seen
-
-
-def _visit(start: int, leads: list[list[int]], seen: set[int], finished: list[int]) -> None:
-    """Go everywhere one has not been, depth first, and note each room when it is done with."""
-    if start in seen:
-        return
-    seen.add(start)
-    path = [(start, iter(leads[start]))]
-    while path:
-        here, rest = path[-1]
-        to = next((to for to in rest if to not in seen), None)
-        if to is None:
-            finished.append(here)
-            path.pop()
-        else:
-            seen.add(to)
-            path.append((to, iter(leads[to])))
-
-
 def steps(ways: Numbers) -> Exits:
     """
     Say for each pair of rooms which exit leads on: `[here, there]`, the number of a direction or NOWHERE.

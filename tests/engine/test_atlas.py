@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Iterator
+from random import Random
 
 import numpy as np
 from hypothesis import HealthCheck, given, settings
@@ -11,8 +12,9 @@ from engine.ecs import Entity, row_of
 from engine.game import Game
 from engine.game.atlas import DIRECTIONS, NOWHERE, draw
 from engine.game.faces import STREETS
+from engine.game.regions import NO_WAY, regions, split, within
 from engine.game.venues import Use
-from engine.vocabulary import Area, Content, Direction, Exit, Room
+from engine.vocabulary import Area, Block, Content, Direction, Exit, Link, Room
 from tests.scenes import Scene, grown, street
 
 quick = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -80,6 +82,57 @@ def test_every_way_there_is_is_found(ways: list[tuple[int, int, int]], rooms: in
             assert (found < 0) == (walked < 0)
             if areas == 1 and distance(game, there, here) >= 0:
                 assert found == walked
+
+
+@quick
+@given(joins, joins, st.integers(1, 12), st.integers(1, 3))
+def test_districts_that_are_plainly_of_one_piece_are_not_looked_at_twice(
+    streets: list[tuple[int, int, int]], doors: list[tuple[int, int, int]], rooms: int, areas: int
+) -> None:
+    """Where streets go both ways, the map tells one region at a glance, and a few one-way doors never mislead it."""
+    ways = np.full((rooms, len(DIRECTIONS)), NO_WAY, np.int32)
+    for here, towards, there in streets:
+        ways[here % rooms, towards] = there % rooms
+        ways[there % rooms, DIRECTIONS.index(DIRECTIONS[towards].back)] = here % rooms
+    for here, towards, there in doors[: rooms // 4]:
+        ways[here % rooms, towards] = there % rooms
+    area = np.arange(rooms, dtype=np.int32) % areas
+    districts = [np.flatnonzero(area == number).astype(np.int32) for number in range(areas)]
+
+    found = [[region.tolist() for region in parts] for parts in split(districts, ways, area)]
+
+    assert [[rows[part].tolist() for part in regions(within(rows, ways))] for rows in districts] == found
+
+
+@quick
+@given(joins, joins, st.integers(1, 12), st.randoms(use_true_random=False))
+def test_the_map_leads_where_content_says(
+    ways: list[tuple[int, int, int]], roads: list[tuple[int, int, int]], rooms: int, order: Random
+) -> None:
+    """
+    Every exit of the map is the one a room has, in whatever order its file names them, or what a block made of it.
+
+    Exits to rooms that do not stand, and roads at exits that are not there, lead nowhere.
+    """
+    scene = town(ways, rooms)
+    things: list[Content] = []
+    for room in scene.game.catalogue.rooms.values():
+        exits = [*room.exits.items(), (Direction.OUT, Exit(to="r99")), (Direction.IN, Exit(to=None, growth="lot"))]
+        order.shuffle(exits)
+        things.append(room.model_copy(update={"exits": dict(exits)}))
+    for number, (here, towards, to) in enumerate(roads):
+        link = Link(room=f"r{here % rooms}", towards=DIRECTIONS[towards], to=f"r{to}")
+        things.append(Block(id=f"b{number}", name="B", rooms=(link.to,), links=(link,), why="It had to."))
+    scene.patch(*things)
+
+    game, atlas = scene.game, draw(scene.game)
+
+    for room in game.catalogue.rooms.values():
+        leads = game.ways(room)
+        assert [towards for towards in DIRECTIONS if towards in leads] == list(leads)
+        row = [row_of(leads[towards]) if leads.get(towards) else NO_WAY for towards in DIRECTIONS]
+        assert row == atlas.ways[row_of(game.rooms[room.id])].tolist()
+        assert row == game.atlas.ways[row_of(game.rooms[room.id])].tolist()
 
 
 def test_whoever_has_strayed_into_another_area_finds_back() -> None:
