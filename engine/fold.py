@@ -12,7 +12,7 @@ from engine.game import Game
 from engine.happenings import Happening, Proclaimed, Told
 from engine.narration import Telling, tell
 from engine.spawn import apply_patch, repopulate
-from engine.systems import PROMPT, SYSTEMS
+from engine.systems import PROMPT, SHOWS, SYSTEMS
 from engine.vocabulary import (
     Announced,
     Catalogue,
@@ -68,7 +68,7 @@ def apply(game: Game, entry: Entry, entry_id: str, *, quiet: bool = False) -> Ha
     )
     telling = Telling(game)
     before = (game.world.copy(), game.catalogue) if isinstance(entry, Patched) else None
-    for tale in _tales(game, entry):
+    for tale in _tales(game, entry, quiet=quiet):
         try:
             for it in tale:
                 if not isinstance(it, Happening):
@@ -114,12 +114,12 @@ def restored(now: Game, then: Game, asked: WorldRestored, entry_id: str) -> tupl
     return then, said
 
 
-def _tales(game: Game, entry: Entry) -> Iterable[Tale]:
+def _tales(game: Game, entry: Entry, *, quiet: bool) -> Iterable[Tale]:
     match entry:
         case Ticked():
-            yield from _tick(game, entry)
+            yield from _tick(game, entry, quiet=quiet)
         case PlayerSpoke():
-            yield from _line(game, entry)
+            yield from _line(game, entry, quiet=quiet)
         case SessionOpened():
             yield entering.open_session(game, entry)
         case SessionClosed():
@@ -136,24 +136,25 @@ def _tales(game: Game, entry: Entry) -> Iterable[Tale]:
             pass
 
 
-def _tick(game: Game, entry: Ticked) -> Iterable[Tale]:
+def _tick(game: Game, entry: Ticked, *, quiet: bool) -> Iterable[Tale]:
     if entry.tick <= game.now:
         return
     game.tick = entry.tick - game.skew
     for system in SYSTEMS:
-        yield system(game)
+        if not (quiet and system in SHOWS):
+            yield system(game)
     yield repopulate(game)
     game.world.clear_lifecycle()
 
 
-def _line(game: Game, entry: PlayerSpoke) -> Iterable[Tale]:
+def _line(game: Game, entry: PlayerSpoke, *, quiet: bool) -> Iterable[Tale]:
     player, heard = game.sessions.get(entry.session, (0, 0))
     if not player or entry.number <= heard:
         return
     game.sessions[entry.session] = (player, entry.number)
-    yield obey(game, player, entry.line)
-    for react in PROMPT:
-        if game.world.alive(player):
+    yield obey(game, player, entry.line, quiet=quiet)
+    for about, react in PROMPT:
+        if game.world.alive(player) and game.world.has(player, about):
             yield react(game, player)
 
 

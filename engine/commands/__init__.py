@@ -61,25 +61,28 @@ COMMANDS: tuple[Command, ...] = (
     _walk(Direction.DOWN, "d"),
     _walk(Direction.IN, "in", "enter"),
     _walk(Direction.OUT, "out", "leave"),
-    Command(("exits",), exits, "exits", "Says where each exit leads, and which ones nobody has built yet."),
+    Command(("exits",), exits, "exits", "Says where each exit leads, and which ones nobody has built yet.", shows=True),
     Command(
         ("look", "l", "examine", "x"),
         look,
         "look [at THING or DIRECTION]",
         "Shows the room again, or one thing in it: somebody, something that lies there or that you carry, a detail "
         "from the description, a direction.\n`look in corpse` shows what is left on one.",
+        shows=True,
     ),
     Command(
         ("say", "'"),
         say,
         "say WORDS, or 'WORDS",
         "Speaks to everybody in the room. The quote needs no space: `'hello` says hello.",
+        shows=True,
     ),
     Command(
         ("tell",),
         tell,
         "tell NAME WORDS",
         "Tells one player something, wherever they are. The beginning of a name will do if only one fits.",
+        shows=True,
     ),
     Command(
         ("emote", ":"),
@@ -87,8 +90,9 @@ COMMANDS: tuple[Command, ...] = (
         "emote WORDS, or :WORDS",
         "Does something in your own words.\nIf your name is Vex, `:leans on the railing` is seen as: Vex leans on the "
         "railing.",
+        shows=True,
     ),
-    Command(("who",), who, "who", "Says which players are in the city now."),
+    Command(("who",), who, "who", "Says which players are in the city now.", shows=True),
     Command(
         ("get", "take"),
         take,
@@ -108,8 +112,10 @@ COMMANDS: tuple[Command, ...] = (
         "give THING to SOMEBODY",
         "Hands something to somebody in the room. `give 10 scrip to Vex` hands over money.",
     ),
-    Command(("inventory", "i"), inventory, "inventory", "Says what you carry, and how much scrip you have."),
-    Command(("equipment", "eq"), equipment, "equipment", "Says what you wear and wield."),
+    Command(
+        ("inventory", "i"), inventory, "inventory", "Says what you carry, and how much scrip you have.", shows=True
+    ),
+    Command(("equipment", "eq"), equipment, "equipment", "Says what you wear and wield.", shows=True),
     Command(
         ("wear",),
         wear,
@@ -123,7 +129,7 @@ COMMANDS: tuple[Command, ...] = (
         "Takes a weapon in hand. It adds to every blow; `look` at one says how much.",
     ),
     Command(("remove",), remove, "remove THING", "Takes something off, or puts a weapon away."),
-    Command(("read",), look, "read THING", "Reads a sign, a note or a plaque, as `look` does."),
+    Command(("read",), look, "read THING", "Reads a sign, a note or a plaque, as `look` does.", shows=True),
     Command(
         ("kill", "attack"),
         kill,
@@ -138,13 +144,15 @@ COMMANDS: tuple[Command, ...] = (
         consider,
         "consider SOMEBODY",
         "Sizes somebody up: how a fight would go, as you both are now.",
+        shows=True,
     ),
-    Command(("score",), score, "score", "Says how you are: level, hit points, experience, scrip."),
+    Command(("score",), score, "score", "Says how you are: level, hit points, experience, scrip.", shows=True),
     Command(
         ("time",),
         time,
         "time",
         "Says what o'clock it is in the city. A day there is half an hour of yours; people sleep, work and eat by it.",
+        shows=True,
     ),
     Command(
         ("talk", "ask"),
@@ -163,14 +171,11 @@ COMMANDS: tuple[Command, ...] = (
         "place is.",
     ),
     Command(
-        ("help", "?"),
-        _help,
-        "help [COMMAND]",
-        "Says what a command does. `help` alone is where to begin.",
+        ("help", "?"), _help, "help [COMMAND]", "Says what a command does. `help` alone is where to begin.", shows=True
     ),
-    Command(("hp",), hp, "hp", "Says how many hit points you have, and nothing else."),
-    Command(("commands",), _commands, "commands", "Lists everything you can say."),
-    Command(("save",), save, "save", "Saves you. The city does so by itself, all the time."),
+    Command(("hp",), hp, "hp", "Says how many hit points you have, and nothing else.", shows=True),
+    Command(("commands",), _commands, "commands", "Lists everything you can say.", shows=True),
+    Command(("save",), save, "save", "Saves you. The city does so by itself, all the time.", shows=True),
     Command(
         ("quit",),
         leave,
@@ -185,6 +190,7 @@ COMMANDS: tuple[Command, ...] = (
         "screenreader [on or off]",
         "Leaves out colours and empty lines, gives each sentence a line, and says a prompt only when it has changed.",
         whole=True,
+        shows=True,
     ),
     Command(
         ("colour", "color", "colours", "colors"),
@@ -192,9 +198,12 @@ COMMANDS: tuple[Command, ...] = (
         "colour on, off, 16, 256 or true",
         "Chooses how many colours you see, whatever your client says of itself.",
         whole=True,
+        shows=True,
     ),
     Command(("goto",), goto, "goto ROOM or PLAYER", "Stands you in any room, by its id.", master=True),
-    Command(("stat",), stat, "stat [THING]", "Says what the world knows of the room or a thing.", master=True),
+    Command(
+        ("stat",), stat, "stat [THING]", "Says what the world knows of the room or a thing.", master=True, shows=True
+    ),
 )
 """Everything a player can say."""
 
@@ -218,8 +227,8 @@ _TABLES = {master: _table(master=master) for master in (False, True)}
 _WORDS = [word for command in COMMANDS if not command.master for word in command.words if len(word) > _SHORT]
 
 
-def obey(game: Game, me: Entity, line: str) -> Tale:
-    """Find the command a line means and begin to carry it out."""
+def obey(game: Game, me: Entity, line: str, *, quiet: bool = False) -> Tale:
+    """Find the command a line means and begin to carry it out; `quiet` leaves out what only shows something."""
     line = line.strip()
     if not line:
         return iter((Told(me, ""),))
@@ -229,6 +238,8 @@ def obey(game: Game, me: Entity, line: str) -> Tale:
         word, _, rest = line.partition(" ")
         word, rest = word.lower(), rest.strip()
     command = _TABLES[game.master(me)].get(word)
+    if quiet and (command is None or command.shows):
+        return iter(())
     if command is None:
         return iter((Told(me, _unknown(word)),))
     if command.whole and word not in command.words:

@@ -19,7 +19,8 @@ class Command:
 
     `words` are its names, the first one the usual; any beginning of one will do, unless it is
     `whole`. `act` gets the game, the player and the rest of the line. `usage` and `help` are
-    for people; `master` keeps it for game masters.
+    for people; `master` keeps it for game masters. What only `shows` something changes nothing, and is
+    nothing to the director: a log that is lived again without words can leave it out.
     """
 
     words: tuple[str, ...]
@@ -28,3 +29,4 @@ class Command:
     help: str
     whole: bool = False
     master: bool = False
+    shows: bool = False

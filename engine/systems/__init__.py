@@ -1,5 +1,6 @@
 """What happens by itself, every tick, in this order."""
 
+from engine.components import Heading, Leaving
 from engine.systems.counting import count
 from engine.systems.dawning import dawn
 from engine.systems.fighting import fight
@@ -11,9 +12,12 @@ from engine.systems.striding import stride
 from engine.systems.waking import wake
 from engine.systems.walking import set_off, walk
 
-PROMPT = (set_off, take_leave)
-"""What becomes of whoever just spoke a line, at once, without waiting for a tick."""
+PROMPT = ((Heading, set_off), (Leaving, take_leave))
+"""What becomes of whoever just spoke a line, at once, without waiting for a tick: by what they are about to do."""
 
 SYSTEMS = (wake, live, stride, walk, leave, fight, notice, heal, bark, dawn, count)
 
-__all__ = ["PROMPT", "SYSTEMS"]
+SHOWS = frozenset({bark})
+"""Those of them that change nothing, and are only there to be seen."""
+
+__all__ = ["PROMPT", "SHOWS", "SYSTEMS"]
