@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from engine.ecs.handles import Rows
+from engine.ecs.handles import Rows, sorted_once
 from engine.ecs.table import NumberColumn
 
 FEW = 256  # moves that are remembered one by one, besides a quarter of the pool
@@ -42,8 +42,9 @@ class Link:
     """
     One relation in one pool.
 
-    The column is the truth. The index only remembers candidates: rows sorted
-    by target as they once stood, and a list per target of who came since. A
+    The column is the truth. The index only remembers candidates: all rows
+    sorted by target as they once stood (`base`), those who moved since in
+    crowds, sorted as well (`run`), and a list per target of who came alone. A
     lookup keeps the candidates that the column confirms, so a row that left,
     died or was used again can never be found under a wrong target.
 
@@ -51,7 +52,18 @@ class Link:
     until somebody comes to that target or leaves it.
     """
 
-    __slots__ = ("_base_rows", "_base_targets", "_fresh", "_late", "_noted", "answers", "column", "relation")
+    __slots__ = (
+        "_base_rows",
+        "_base_targets",
+        "_fresh",
+        "_late",
+        "_noted",
+        "_run_rows",
+        "_run_targets",
+        "answers",
+        "column",
+        "relation",
+    )
 
     def __init__(self, relation: Relation, capacity: int) -> None:
         self.relation = relation
@@ -75,8 +87,8 @@ class Link:
         self.column.put(rows, targets)
         self.answers.clear()
         if self._noted != FORGOTTEN:
-            # Copies, for rows may be a view of what changes soon, such as the packed rows of a rare component.
-            self._late.append((rows.copy(), self.column.array[rows]))
+            # A copy, for rows may be a view of what changes soon, such as the packed rows of a rare component.
+            self._late.append(rows.copy())
             self._note(len(rows))
 
     def wipe(self, rows: Rows) -> None:
@@ -92,18 +104,23 @@ class Link:
             self._settle()
         first = bisect_left(self._base_targets, target)
         last = bisect_right(self._base_targets, target, first)
-        fresh = self._fresh.get(target)
+        found = self._base_rows[first:last].tolist()
+        first = bisect_left(self._run_targets, target)
+        if first < len(self._run_targets) and self._run_targets[first] == target:
+            last = bisect_right(self._run_targets, target, first)
+            found = list(dict.fromkeys(found + self._run_rows[first:last].tolist()))
         cells = self.column.cells
+        fresh = self._fresh.get(target)
         if fresh is None:
-            return [row for row in self._base_rows[first:last].tolist() if cells[row] == target]
-        candidates = dict.fromkeys(self._base_rows[first:last].tolist() + fresh)
-        self._fresh[target] = exact = [row for row in candidates if cells[row] == target]
+            return [row for row in found if cells[row] == target]
+        self._fresh[target] = exact = [row for row in dict.fromkeys(found + fresh) if cells[row] == target]
         return exact[:]
 
     def forget(self) -> None:
         """Drop all candidates; the next lookup sorts the column anew."""
         self._fresh: dict[int, list[int]] = {}
-        self._late: list[tuple[Rows, Rows]] = []
+        self._late: list[Rows] = []
+        self._run_rows = self._run_targets = memoryview(np.zeros(0, np.int64))  # pyright: ignore[reportArgumentType]
         self._noted = FORGOTTEN
         self.answers.clear()
 
@@ -113,16 +130,17 @@ class Link:
             self.forget()
 
     def _settle(self) -> None:
-        for rows, targets in self._late:
-            for row, target in zip(rows.tolist(), targets.tolist(), strict=True):
-                if target:
-                    self._fresh.setdefault(target, []).append(row)
+        """Sort those who moved in crowds into the run, each once and where they are now."""
+        rows = sorted_once(np.concatenate([self._run_rows, *self._late]))
+        self._run_rows, self._run_targets = self._by_target(rows)
         self._late.clear()
 
     def _sort(self) -> None:
-        column = self.column.array
-        rows = np.flatnonzero(column)
-        order = rows[np.argsort(column[rows])]
-        self._base_targets: Any = memoryview(column[order])  # pyright: ignore[reportArgumentType]
-        self._base_rows: Any = memoryview(order)  # pyright: ignore[reportArgumentType]
+        self._base_rows, self._base_targets = self._by_target(np.flatnonzero(self.column.array))
         self._noted = 0
+
+    def _by_target(self, rows: Rows) -> tuple[Any, Any]:
+        """Sort rows by what they point at: the rows and the targets, to be looked at one by one."""
+        targets = self.column.array[rows]
+        order = targets.argsort()
+        return memoryview(rows[order]), memoryview(targets[order])  # pyright: ignore[reportArgumentType]
