@@ -34,7 +34,7 @@ def open_session(game: Game, entry: SessionOpened) -> Tale:
     if not again:
         room = game.where(player)
         name = game.world.get(player, Person).name
-        yield PlayerArrived(player=name, room=game.place(room).room.id if room else "", fresh=fresh)
+        yield PlayerArrived(player=name, room=game.template(room).id if room else "", fresh=fresh)
 
 
 def _make_room(game: Game, player: Entity) -> Tale:

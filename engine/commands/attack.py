@@ -48,7 +48,7 @@ def flee(game: Game, me: Entity, _: str) -> Tale:
     if not engaged(game, me):
         yield Told(me, "Nobody is after you.")
         return
-    ways = [way for way, to in game.place(game.where(me)).ways.items() if to]
+    ways = [way for way, to in game.leads(game.where(me)).items() if to]
     if not ways:
         yield Told(me, "There is no way out of here.")
         return

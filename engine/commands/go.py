@@ -63,7 +63,7 @@ def engaged(game: Game, me: Entity) -> Entity:
 def ways(game: Game, me: Entity) -> str:
     """Say where one can go from here."""
     room = game.where(me)
-    found = game.place(room).ways if room else {}
+    found = game.leads(room) if room else {}
     marked = [mark(Role.EXIT if to else Role.GROWTH, way.value) for way, to in found.items()]
     return f"You can go {listed(marked, ' or ')}." if marked else "There is no way out."
 
@@ -74,13 +74,13 @@ def exits(game: Game, me: Entity, _: str) -> Tale:
     if not room:
         yield Told(me, "There is nowhere to go yet.")
         return
-    place = game.place(room)
-    lines = [f"{len(place.ways)} {'exit' if len(place.ways) == 1 else 'exits'}."]
-    for way, to in place.ways.items():
+    ways, own = game.leads(room), game.template(room).exits
+    lines = [f"{len(ways)} {'exit' if len(ways) == 1 else 'exits'}."]
+    for way, to in ways.items():
         if to:
-            lines.append(f"{mark(Role.EXIT, way.value)}: {game.place(to).room.name}")
+            lines.append(f"{mark(Role.EXIT, way.value)}: {game.template(to).name}")
         else:
-            name = place.room.exits[way].name or "where the city ends"
+            name = own[way].name or "where the city ends"
             lines.append(f"{mark(Role.GROWTH, way.value)}: {name}, nobody has built there yet")
     yield Told(me, "\n".join(lines))
 
@@ -88,7 +88,7 @@ def exits(game: Game, me: Entity, _: str) -> Tale:
 def knock(game: Game, me: Entity, rest: str) -> Tale:
     """Knock at what nobody has built."""
     room = game.where(me)
-    unbuilt = [way for way, to in game.place(room).ways.items() if not to] if room else []
+    unbuilt = [way for way, to in game.leads(room).items() if not to] if room else []
     if not rest.strip() and unbuilt:
         towards = unbuilt[0]
     else:
@@ -99,7 +99,7 @@ def knock(game: Game, me: Entity, rest: str) -> Tale:
         towards = wanted
     yield Knocked(me, towards, walked=False)
     name = game.world.get(me, Person).name
-    yield EdgeReached(player=name, door=GrowthPoint(room=game.place(room).room.id, towards=towards))
+    yield EdgeReached(player=name, door=GrowthPoint(room=game.template(room).id, towards=towards))
 
 
 def _nothing_to_knock_at(game: Game, room: Entity, unbuilt: list[Direction]) -> str:
@@ -115,7 +115,7 @@ def _nothing_to_knock_at(game: Game, room: Entity, unbuilt: list[Direction]) -> 
         if steps == 1
         else f"{steps} steps away, and the first one leads {mark(Role.EXIT, first.value)}"
     )
-    return f"{refusal} The nearest such place is {mark(Role.ROOM, game.place(end).room.name)}, {far}."
+    return f"{refusal} The nearest such place is {mark(Role.ROOM, game.template(end).name)}, {far}."
 
 
 def _nearest_end(game: Game, room: Entity) -> tuple[Direction | None, Entity, int]:
@@ -123,7 +123,7 @@ def _nearest_end(game: Game, room: Entity) -> tuple[Direction | None, Entity, in
     seen, queue = {room}, deque[tuple[Direction | None, Entity, int]]([(None, room, 0)])
     while queue:
         first, here, steps = queue.popleft()
-        ways = game.place(here).ways
+        ways = game.leads(here)
         if first is not None and not all(ways.values()):
             return first, here, steps
         for way, to in ways.items():

@@ -48,7 +48,7 @@ def look(game: Game, me: Entity, rest: str) -> Tale:
 
 
 def _sight(game: Game, me: Entity, room: Entity, text: str) -> str:
-    place = game.place(room).room
+    place = game.template(room)
     word = unarticled(text)
     among = [*game.carried(me), *people(game, me), *lying(game, me)]
     if word in place.looks:
@@ -138,13 +138,12 @@ def _inside(game: Game, me: Entity, text: str) -> str:
 
 
 def _that_way(game: Game, room: Entity, towards: Direction) -> str:
-    place = game.place(room)
-    to = place.ways.get(towards)
+    to = game.leads(room).get(towards)
     if to is None:
         return f"There is no way {towards.value} from here."
-    way = place.room.exits[towards]
+    way = game.template(room).exits[towards]
     if to:
-        name = mark(Role.ROOM, game.place(to).room.name)
+        name = mark(Role.ROOM, game.template(to).name)
         return f"{way.look} That way lies {name}." if way.look and way.to else f"That way lies {name}."
     name = mark(Role.GROWTH, capital(way.name or "the end of the city"))
     return f"{way.look or 'Nothing is there yet.'}\n{name}: nobody has built there yet. They say a knock is heard."

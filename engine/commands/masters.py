@@ -59,7 +59,7 @@ def _facts(game: Game, one_: Entity) -> list[str]:
     kind = world.kind(one_)
     facts = [f"kind: {kind}", f"uid: {world.uid(one_)}"]
     if kind == "room":
-        room = game.place(one_).room
+        room = game.template(one_)
         return [*facts, f"room: {room.id}", f"area: {room.area}", f"at: {room.at}"]
     where = game.where(one_)
     facts.append(f"in: {game.catalogue_id(where) if where else 'nowhere'}")

@@ -173,6 +173,15 @@ class World:
         place = sparse.positions.cells[row]
         return None if place < 0 else component(*[cells[place] for cells in sparse.table.cells])
 
+    def field(self, entity: Entity, component: type[Any], name: str) -> Any:
+        """Give one field of a component, and leave the others where they are: half the time of `get`."""
+        pool, row = self._at(entity)
+        table = pool.tables.get(component)
+        if table is not None:
+            return table.columns[name].cells[row]
+        _, place = self._packed(pool, row, component)
+        return pool.sparse(component).table.columns[name].cells[place]
+
     def values(self, entity: Entity, component: type[Any]) -> tuple[Any, ...]:
         """Give the fields of a component, in order, without making one of them: for what is asked very often."""
         pool, row = self._at(entity)
@@ -185,6 +194,9 @@ class World:
         pool, row = self._at(entity)
         if isinstance(part, Relation):
             return part in pool.links and pool.links[part].column.cells[row] != 0
+        sparse = pool.bound.get(part)
+        if sparse is not None:
+            return sparse.has(row)
         return part in pool.tables or (spec_of(part).sparse and pool.sparse(part).has(row))
 
     def put(self, entity: Entity, value: Any) -> None:
@@ -212,12 +224,14 @@ class World:
 
     def take(self, entity: Entity, component: type[C]) -> C | None:
         """Take a sparse component away; gives what it was, or None if there was none."""
-        value = self.find(entity, component)
-        if value is not None:
-            pool, row = self._at(entity)
-            self._rare(pool, component).remove(row)
-            pool.touched.cells[row] |= pool.bits[component]
-        return value
+        pool, row = self._at(entity)
+        sparse = pool.bound.get(component) or self._rare(pool, component)
+        values = sparse.read(row)
+        if values is None:
+            return None
+        sparse.remove(row)
+        pool.touched.cells[row] |= pool.bits[component]
+        return component(*values)
 
     def take_many(self, entities: Rows, component: type[Any]) -> None:
         """Take a sparse component away from whoever of the entities has it."""
@@ -283,6 +297,18 @@ class World:
         found = [pool[relation][pool.rows(some)] for pool, some in self._by_pool(handles)]
         targets = sorted_once(np.concatenate(found)) if found else handles
         return targets[targets != 0]
+
+    def each_target(self, entities: Rows, relation: Relation) -> Rows:
+        """Give what each of some entities points at, in their order; 0 is nothing, and what the dead point at."""
+        found = np.zeros(len(entities), np.int64)
+        numbers = entities >> ROW_BITS & POOL_MASK
+        for pool, link in self._links.get(relation, ()):
+            places = np.flatnonzero(numbers == pool.number)
+            if len(places):
+                rows = entities[places] & ROW_MASK
+                lives = pool.generations.array[rows] == entities[places] >> GENERATION_SHIFT
+                found[places] = np.where(lives, link.column.array[rows], 0)
+        return found
 
     def sources(self, target: Entity, relation: Relation, kind: str | None = None) -> list[Entity]:
         """List those who point at a living target, in uid order; of one kind if told."""

@@ -59,7 +59,6 @@ class Place:
     exits: str
     ways: dict[Direction, Entity]
     gmcp: tuple[str, Any]
-    outside: bool
 
 
 def face_of(npc: Npc, known: str = "") -> Face:
@@ -118,8 +117,7 @@ def place_of(  # noqa: PLR0917
     }
     grown = "".join(f"\n{_grown(towards, block)}" for towards, block in answers.items())
     head = f"{mark(Role.ROOM, room.name)}\n{room.description}{grown}"
-    outside = room.terrain in STREETS
-    return Place(room, head, _exits_line(room, ways), ways, ("Room.Info", info), outside)
+    return Place(room, head, _exits_line(room, ways), ways, ("Room.Info", info))
 
 
 _SIDE = {

@@ -23,7 +23,7 @@ from engine.components import (
 from engine.ecs import Entity, World, WorldImage
 from engine.game.atlas import DIRECTIONS, Atlas, draw, redraw
 from engine.game.directory import Directory
-from engine.game.faces import Face, Place, Thing, face_of, place_of, thing_of
+from engine.game.faces import STREETS, Face, Place, Thing, face_of, place_of, thing_of
 from engine.game.rules import Rule, rules
 from engine.vocabulary import CONTENT, Area, Block, Catalogue, Content, Direction, Item, Npc, Room
 from engine.vocabulary.arithmetic import Fighter, bare_hands
@@ -194,7 +194,7 @@ class Game:
         return place
 
     def _make_place(self, room: Entity) -> Place:
-        there = self._template(room)
+        there = self.template(room)
         area = self.catalogue.areas.get(there.area)
         ways = self.leads(room)
         answers = {
@@ -206,7 +206,7 @@ class Game:
         return place_of(there, self.world.uid(room), ways, name, self._number, answers)
 
     def _number(self, room: Entity) -> tuple[int, str]:
-        return self.world.uid(room), self._template(room).name
+        return self.world.uid(room), self.template(room).name
 
     def ways(self, room: Room) -> dict[Direction, Entity]:
         """
@@ -229,15 +229,20 @@ class Game:
         """Where each exit of a standing room leads, as `ways` has it, but remembered."""
         ways = self._leads.get(room)
         if ways is None:
-            ways = self._leads[room] = self.ways(self._template(room))
+            ways = self._leads[room] = self.ways(self.template(room))
         return ways
 
-    def _template(self, room: Entity) -> Room:
-        return self.catalogue.rooms[self.world.get(room, Template).id]
+    def template(self, room: Entity) -> Room:
+        """The room as content has it."""
+        return self.catalogue.rooms[self.world.field(room, Template, "id")]
+
+    def outside(self, room: Entity) -> bool:
+        """Whether a room lies under the open sky."""
+        return self.template(room).terrain in STREETS
 
     def area(self, room: Entity) -> str:
         """The id of the area a room belongs to."""
-        return self._template(room).area
+        return self.template(room).area
 
     def rules_in(self, area: str) -> dict[Rule, int]:
         """Who and what belongs into one area, and how many of them."""
@@ -251,7 +256,7 @@ class Game:
 
     def catalogue_id(self, one: Entity) -> str:
         """The id, in the catalogue, of the template somebody, something or some place was made from."""
-        return self.world.get(one, Template).id
+        return self.world.field(one, Template, "id")
 
     def everyone(self, kind: str) -> list[Entity]:
         """All living entities of a kind, oldest first."""
@@ -307,7 +312,7 @@ class Game:
         known = self._known.get(npc)
         if known is not None:
             return known
-        template = self.world.get(npc, Template).id
+        template = self.world.field(npc, Template, "id")
         face = self._faces.get(template)
         if face is None:
             face = self._faces[template] = face_of(self.catalogue.npcs[template])
@@ -335,7 +340,7 @@ class Game:
 
     def thing(self, item: Entity) -> Thing:
         """What an item looks like; a corpse too."""
-        template = self.world.get(item, Template).id
+        template = self.world.field(item, Template, "id")
         key = template or f"corpse of {self.world.get(item, Corpse).name}"
         thing = self._things.get(key)
         if thing is None:
@@ -369,7 +374,7 @@ class Game:
         """The words somebody or something answers to, in lower case."""
         pool = who >> _POOL & _POOL_MASK
         if pool == PLAYER:
-            return (self.world.get(who, Person).name.lower(),)
+            return (self.world.field(who, Person, "name").lower(),)
         return self.face(who).words if pool == NPC else self.thing(who).words
 
     def fighter(self, who: Entity) -> Fighter:
@@ -377,19 +382,19 @@ class Game:
         world = self.world
         if not is_player(who):
             return self.face(who).fighter
-        level = world.get(who, Skill).level
+        level = world.field(who, Skill, "level")
         low, high = bare_hands(level)
         armour = 0
         for thing in self.worn(who).values():
-            item = self.item(world.get(thing, Template).id)
+            item = self.item(world.field(thing, Template, "id"))
             armour += item.armour
             if item.damage is not None:
                 low, high = low + item.damage[0], high + item.damage[1]
-        return Fighter(level, world.get(who, Health).hp, low, high, armour)
+        return Fighter(level, world.field(who, Health, "hp"), low, high, armour)
 
     def master(self, player: Entity) -> bool:
         """Whether a player may do what game masters do."""
-        return self.world.get(player, Person).role in GAME_MASTERS
+        return self.world.field(player, Person, "role") in GAME_MASTERS
 
     def awake(self, player: Entity) -> bool:
         """Whether a player is in the world with somebody at the other end."""

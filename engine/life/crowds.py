@@ -58,7 +58,7 @@ def _called(game: Game, npc: Entity) -> str:
 
 
 def _at(game: Game, npc: Entity, doing: str) -> str:
-    bar = game.place(game.where(npc)).room.terrain == "bar"
+    bar = game.template(game.where(npc)).terrain == "bar"
     return AT_THE_BAR.get(doing, doing) if bar else doing
 
 

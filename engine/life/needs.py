@@ -117,12 +117,14 @@ FRIGHT = 7_000
 BREATH = 50
 
 
-def frighten(game: Game, npc: Entity) -> None:
-    """Take some of an NPC's peace away: it will think about that when it has the breath to."""
-    life = game.world.get(npc, Life)
-    if life.due > game.tick + BREATH and life.doing != Doing.NOTHING:
-        row = np.array([row_of(npc)])
-        now = levels(game, row)
-        now[0, Need.SAFETY] = max(0, int(now[0, Need.SAFETY]) - FRIGHT)
-        keep(game, row, now)
-        game.world[npc, Life].due = game.tick + BREATH
+def frighten(game: Game, rows: Rows) -> None:
+    """Take some of the peace of rows of NPCs away: they will think about that when they have the breath to."""
+    life = game.world.pool("npc")[Life]
+    rows = rows[(life.due[rows] > game.tick + BREATH) & (life.doing[rows] != Doing.NOTHING)]
+    if not len(rows):
+        return
+    now = levels(game, rows)
+    now[:, Need.SAFETY] = np.maximum(0, now[:, Need.SAFETY] - FRIGHT)
+    keep(game, rows, now)
+    life.due[rows] = game.tick + BREATH
+    game.world.touch("npc", rows, Life)

@@ -25,7 +25,7 @@ def indoors(game: Game, npc: Entity) -> bool:
         life.doing in _INDOORS
         and life.stride == STILL
         and life.home == room
-        and game.place(room).outside
+        and game.outside(room)
         and not game.world.has(npc, Fighting)
     )
 
@@ -33,7 +33,7 @@ def indoors(game: Game, npc: Entity) -> bool:
 def out(game: Game, room: Entity) -> list[Entity]:
     """The NPCs in a room whom one can see, and point at, oldest first."""
     here = game.here(room, "npc")
-    if not here or not game.place(room).outside:
+    if not here or not game.outside(room):
         return here
     doing = game.world.pool("npc")[Life].doing
     return [npc for npc in here if doing[row_of(npc)] not in _INDOORS or not indoors(game, npc)]
@@ -41,7 +41,7 @@ def out(game: Game, room: Entity) -> list[Entity]:
 
 def behind_doors(game: Game, room: Entity) -> list[Entity]:
     """The NPCs in a room who are at home there, where one cannot see them."""
-    if not game.place(room).outside:
+    if not game.outside(room):
         return []
     seen = set(out(game, room))
     return [npc for npc in game.here(room, "npc") if npc not in seen]

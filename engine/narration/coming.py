@@ -115,7 +115,7 @@ def appeared(t: Telling, game: Game, it: h.Appeared) -> None:
 def knocked(t: Telling, game: Game, it: h.Knocked) -> None:
     """Everybody there reads where the knock went."""
     room = game.where(it.who)
-    way = game.place(room).room.exits[it.towards]
+    way = game.template(room).exits[it.towards]
     what = mark(Role.GROWTH, way.name or ("the empty lot" if way.growth == "lot" else "the end of the road"))
     side = _SIDE.get(it.towards, f"to the {it.towards.value}")
     if way.look and it.walked:

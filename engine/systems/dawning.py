@@ -18,5 +18,5 @@ def dawn(game: Game) -> Iterator[Happening]:
         if calendar.begins(game.tick, hour):
             for player in list(game.links):
                 room = game.where(player)
-                if room and game.place(room).outside:
+                if room and game.outside(room):
                     yield Told(player, mark(Role.QUIET, line))

@@ -1,6 +1,9 @@
 """Fights: rounds of two seconds, blow by blow, and what becomes of the dead."""
 
 from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
 
 from engine.components import (
     CarriedBy,
@@ -21,9 +24,11 @@ from engine.game import Game, is_npc, is_player
 from engine.game.appointments import GRAVE_TICKS, ROT_TICKS, Due
 from engine.game.streams import Stream
 from engine.happenings import Appeared, Died, Happening, Learned, Struck
+from engine.life.attention import strike_at
 from engine.life.needs import frighten
 from engine.vocabulary import NpcKilled, PlayerDied, WorldEvent
 from engine.vocabulary.arithmetic import ROUND_TICKS, blow, level_at, player_hp, reward
+from engine.vocabulary.chance import roll_many
 from engine.vocabulary.markup import plain
 
 Tale = Iterator[Happening | WorldEvent]
@@ -31,42 +36,74 @@ Tale = Iterator[Happening | WorldEvent]
 
 def fight(game: Game) -> Tale:
     """Let everybody strike whose room has its round this tick: players first, then the others, the oldest first."""
-    for who in _due(game):
-        fighting = game.world.find(who, Fighting) if game.world.alive(who) else None
-        if fighting is not None:
-            yield from _strike(game, who, fighting.foe)
-
-
-def _due(game: Game) -> list[Entity]:
-    world = game.world
-    due: list[Entity] = []
-    for kind in ("player", "npc"):
-        sparse = world.sparse(Fighting, kind)
-        if not len(sparse):
+    hurt: set[Entity] = set()
+    fallen = False
+    for due in _due(game):
+        strike = _reconsidered(game, due) if fallen else due
+        if strike is None:
             continue
-        pool = world.pool(kind)
-        rooms = pool[InRoom][sparse.rows]
-        rows = sparse.rows[(row_of(rooms) + game.tick) % ROUND_TICKS == 0]
-        due += pool.entities(rows[pool.uid[rows].argsort()]).tolist()
+        for it in _strike(game, strike):
+            fallen = fallen or isinstance(it, Died)
+            if isinstance(it, Struck) and it.wound and is_npc(it.foe):
+                hurt.add(it.foe)
+            yield it
+    if hurt:
+        frighten(game, np.array(sorted(map(row_of, hurt))))
+
+
+class _Blow(NamedTuple):
+    """Somebody's turn to strike: at whom, whether that one is `near`, and how the dice have fallen."""
+
+    who: Entity
+    foe: Entity
+    near: bool
+    aim: int
+    die: int
+
+
+def _due(game: Game) -> list[_Blow]:
+    world = game.world
+    due: list[_Blow] = []
+    for kind in ("player", "npc"):
+        fights, pool = world.sparse(Fighting, kind), world.pool(kind)
+        turn = np.flatnonzero((row_of(pool[InRoom][fights.rows]) + game.tick) % ROUND_TICKS == 0)
+        if not len(turn):
+            continue
+        turn = turn[pool.uid[fights.rows[turn]].argsort()]
+        rows, foes = fights.rows[turn], fights.columns.foe[turn]
+        rooms, uids = pool[InRoom][rows], pool.uid[rows]
+        columns = (
+            pool.entities(rows),
+            foes,
+            (rooms != 0) & (world.each_target(foes, InRoom) == rooms),
+            roll_many(game.seed, game.tick, Stream.AIM, uids),
+            roll_many(game.seed, game.tick, Stream.WOUND, uids),
+        )
+        due += map(_Blow, *(column.tolist() for column in columns))
     return due
 
 
-def _strike(game: Game, who: Entity, foe: Entity) -> Tale:
-    world = game.world
-    room = game.where(who)
-    if not room or not world.alive(foe) or game.where(foe) != room:
+def _reconsidered(game: Game, due: _Blow) -> _Blow | None:
+    """A blow after somebody has fallen: the foe may be another now, or gone; None for whoever has stopped fighting."""
+    fighting = game.world.find(due.who, Fighting) if game.world.alive(due.who) else None
+    if fighting is None:
+        return None
+    room, foe = game.where(due.who), fighting.foe
+    return due._replace(foe=foe, near=bool(room) and game.world.alive(foe) and game.where(foe) == room)
+
+
+def _strike(game: Game, strike: _Blow) -> Tale:
+    world, who, foe = game.world, strike.who, strike.foe
+    if not strike.near:
         world.take(who, Fighting)
         return
-    uid = world.uid(who)
-    aim, die = game.roll(Stream.AIM, uid), game.roll(Stream.WOUND, uid)
-    wound = blow(aim, die, game.fighter(who), game.fighter(foe))
+    wound = blow(strike.aim, strike.die, game.fighter(who), game.fighter(foe))
     health = world[foe, Health]
-    health.hp = max(0, health.hp - wound)
+    left = max(0, health.hp - wound)
+    health.hp = left
     yield Struck(who, foe, wound)
-    if wound and is_npc(foe):
-        frighten(game, foe)
-    if not health.hp:
-        yield from _die(game, foe, who, room)
+    if not left:
+        yield from _die(game, foe, who, game.where(who))
     elif not world.has(foe, Fighting):
         world.put(foe, Fighting(who))
 
@@ -78,21 +115,21 @@ def _die(game: Game, who: Entity, by: Entity, room: Entity) -> Tale:
         yield from _npc_dies(game, who, by, room)
     else:
         yield from _player_dies(game, who, by, room)
-    _turn(game, by, room)
+    _turn(game, by)
 
 
 def _npc_dies(game: Game, npc: Entity, by: Entity, room: Entity) -> Tale:
-    world, face, place = game.world, game.face(npc), game.place(room)
-    uid, scrip = world.uid(npc), world.get(npc, Purse).scrip
+    world, face, place = game.world, game.face(npc), game.template(room)
+    uid, scrip = world.uid(npc), world.field(npc, Purse, "scrip")
     lay_out(game, room, face.npc.name, 0, game.carried(npc))
     world[by, Purse].scrip += scrip
     world.relate(npc, InRoom, 0)
     world.commands.despawn(npc)
     yield Died(npc, by, room, scrip)
     if is_player(by):
-        yield from _learn(game, by, reward(face.npc.level, face.npc.role, world.get(by, Skill).level))
-        name = world.get(by, Person).name
-        yield NpcKilled(player=name, npc=face.npc.id, uid=uid, room=place.room.id, area=place.room.area)
+        yield from _learn(game, by, reward(face.npc.level, face.npc.role, world.field(by, Skill, "level")))
+        name = world.field(by, Person, "name")
+        yield NpcKilled(player=name, npc=face.npc.id, uid=uid, room=place.id, area=place.area)
 
 
 def _learn(game: Game, player: Entity, points: int) -> Tale:
@@ -110,7 +147,7 @@ def _learn(game: Game, player: Entity, points: int) -> Tale:
 
 
 def _player_dies(game: Game, player: Entity, by: Entity, room: Entity) -> Tale:
-    world, place = game.world, game.place(room)
+    world, place = game.world, game.template(room)
     name = world.get(player, Person).name
     loose = game.loose(player)
     if loose:
@@ -120,24 +157,21 @@ def _player_dies(game: Game, player: Entity, by: Entity, room: Entity) -> Tale:
     start = game.start()
     world.relate(player, InRoom, start)
     yield Died(player, by, room)
-    left = f" What you carried lies where you fell, in {place.room.name}, and only you can take it." if loose else ""
+    left = f" What you carried lies where you fell, in {place.name}, and only you can take it." if loose else ""
     yield Appeared(player, 0, f"Somebody drags you to a tram, and somebody else pays.{left}")
     killer = plain(game.name(by))
-    yield PlayerDied(player=name, room=place.room.id, area=place.room.area, by=killer)
+    yield PlayerDied(player=name, room=place.id, area=place.area, by=killer)
 
 
-def _turn(game: Game, winner: Entity, room: Entity) -> None:
+def _turn(game: Game, winner: Entity) -> None:
     """Let a winner face whoever else in the room still strikes at them."""
     world = game.world
     if not world.alive(winner):
         return
     world.take(winner, Fighting)
-    for kind in ("npc", "player"):
-        for other in game.here(room, kind):
-            fighting = world.find(other, Fighting)
-            if fighting is not None and fighting.foe == winner:
-                world.put(winner, Fighting(other))
-                return
+    others = strike_at(game, winner)
+    if others:
+        world.put(winner, Fighting(others[0]))
 
 
 def lay_out(game: Game, room: Entity, name: str, owner: int, things: list[Entity]) -> Entity:

@@ -36,7 +36,7 @@ def take_leave(game: Game, player: Entity) -> Iterator[Happening | WorldEvent]:
 def _depart(game: Game, player: Entity, how: str) -> Iterator[Happening | WorldEvent]:
     world = game.world
     room, person = game.where(player), world.get(player, Person)
-    room_id = game.place(room).room.id if room else ""
+    room_id = game.template(room).id if room else ""
     session = game.links.pop(player, "")
     game.sessions.pop(session, None)
     world.take(player, Linkdead)

@@ -8,6 +8,7 @@ from engine.ecs import Entity
 from engine.game import Game
 from engine.game.streams import Stream
 from engine.happenings import Attacked, Happening
+from engine.life.attention import strikers
 from engine.systems.living import watched
 
 NOTICE_TICKS = 15
@@ -16,30 +17,33 @@ NOTICE_PERCENT = 70
 
 def notice(game: Game) -> Iterator[Happening]:
     """In a room with players, look around once in a while: the hostile go for somebody."""
-    for room in watched(game, NOTICE_TICKS):
-        if not game.place(room).room.calm:
-            yield from _look_around(game, room)
+    rooms = watched(game, NOTICE_TICKS)
+    beset = strikers(game) if rooms else Counter[Entity]()
+    for room in rooms:
+        prey = [player for player in game.here(room, "player") if player in game.links and not game.master(player)]
+        if any(_open(game, player, beset) for player in prey) and not game.template(room).calm:
+            yield from _look_around(game, room, prey, beset)
 
 
-def _look_around(game: Game, room: Entity) -> Iterator[Happening]:
+def _look_around(game: Game, room: Entity, prey: list[Entity], beset: Counter[Entity]) -> Iterator[Happening]:
     world = game.world
-    prey = [player for player in game.here(room, "player") if player in game.links and not game.master(player)]
-    if not prey:
-        return
-    npcs = game.here(room, "npc")
-    strikers = Counter(fighting.foe for npc in npcs if (fighting := world.find(npc, Fighting)) is not None)
-    for npc in npcs:
+    for npc in game.here(room, "npc"):
         if not game.face(npc).npc.hostile or world.has(npc, Fighting):
             continue
-        free = [player for player in prey if strikers[player] < most_at_once(world.get(player, Skill).level)]
+        free = [player for player in prey if _open(game, player, beset)]
         die = game.roll(Stream.NOTICE, world.uid(npc))
         if free and die % 100 < NOTICE_PERCENT:
             foe = free[(die >> 8) % len(free)]
-            strikers[foe] += 1
+            beset[foe] += 1
             world.put(npc, Fighting(foe))
             if not world.has(foe, Fighting):
                 world.put(foe, Fighting(npc))
             yield Attacked(npc, foe)
+
+
+def _open(game: Game, player: Entity, beset: Counter[Entity]) -> bool:
+    """Whether one more may fall upon a player."""
+    return beset[player] < most_at_once(game.world.field(player, Skill, "level"))
 
 
 def most_at_once(level: int) -> int:

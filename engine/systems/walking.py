@@ -52,12 +52,12 @@ def knock(game: Game, who: Entity, towards: Direction, *, walked: bool) -> Itera
     """Let the city hear a player at an exit nobody has built."""
     yield Knocked(who, towards, walked)
     if is_player(who):
-        room = game.place(game.where(who)).room.id
+        room = game.template(game.where(who)).id
         yield EdgeReached(player=game.world.get(who, Person).name, door=GrowthPoint(room=room, towards=towards))
 
 
 def _no_way(game: Game, room: Entity, towards: Direction) -> str:
-    ways = [mark(Role.EXIT if to else Role.GROWTH, way.value) for way, to in game.place(room).ways.items()]
+    ways = [mark(Role.EXIT if to else Role.GROWTH, way.value) for way, to in game.leads(room).items()]
     if not ways:
         return "There is no way out."
     return f"There is no way {towards.value} from here. You can go {listed(ways, ' or ')}."

@@ -1,7 +1,7 @@
 """Laws that hold after anything that can happen to a world, checked against a world made of dicts."""
 
 from collections import Counter
-from dataclasses import astuple, dataclass, field
+from dataclasses import astuple, dataclass, field, fields
 from typing import Any
 
 import numpy as np
@@ -233,6 +233,15 @@ class AnyLife(RuleBasedStateMachine):
                 assert there == self.world.sources(being.handle, relation)
 
     @rule()
+    def ask_everybody(self) -> None:
+        """Everybody is asked, in one go, whom they point at; the dead point at nobody."""
+        handles = np.array([*self.dead, *(being.handle for being in self.beings.values())], np.int64)
+        for relation in (InRoom, CarriedBy):
+            at = [being.at.get(relation) for being in self.beings.values()]
+            targets = [self.beings[uid].handle if uid else 0 for uid in at]
+            assert [0] * len(self.dead) + targets == self.world.each_target(handles, relation).tolist()
+
+    @rule()
     def drain(self) -> None:
         """A consumer asks what has changed, and hears exactly that."""
         for kind in SCHEMA:
@@ -271,6 +280,9 @@ class AnyLife(RuleBasedStateMachine):
             assert self.world.uid(being.handle) == uid
             for component in (Health, Needs, Named, Trade, Fighting, Cursed, Asleep):
                 assert being.has.get(component) == self.world.find(being.handle, component)
+            for component, value in being.has.items():
+                for each in fields(component):
+                    assert getattr(value, each.name) == self.world.field(being.handle, component, each.name)
             for relation, target in being.at.items():
                 expected = self.beings[target].handle if target in self.beings else 0
                 assert expected == self.world.target(being.handle, relation)
