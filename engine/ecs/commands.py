@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
+from weakref import proxy
 
 from engine.ecs.handles import Entity
 from engine.ecs.relation import Relation
@@ -20,7 +21,9 @@ class Commands:
     __slots__ = ("_queue", "_world")
 
     def __init__(self, world: "World") -> None:
-        self._world = world
+        self._world = proxy(
+            world
+        )  # or a world that is dropped would keep its memory until the next round of the collector
         self._queue: list[tuple[Entity, Callable[..., Any], tuple[Any, ...]]] = []
 
     def __len__(self) -> int:

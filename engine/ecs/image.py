@@ -99,19 +99,15 @@ def capture(world: "World") -> WorldImage:
     )
 
 
-def restore(world: "World", image: WorldImage, *, adopt: bool = False) -> "World":
-    """
-    Fill an empty world from an image; the way from uid to entity is the caller's.
-
-    With `adopt` the world lives on in the image's own memory: only for one just captured, from the same schema.
-    """
+def restore(world: "World", image: WorldImage) -> "World":
+    """Fill an empty world from an image; the way from uid to entity is the caller's."""
     kinds, kept = [pool.kind for pool in world.pools], list(image.pools)
     if kinds[: len(kept)] != kept:
         raise SchemaError(f"the kinds {kept} were packed, in this order; the schema has {kinds}")
     world.resources = orjson.loads(image.resources)
     world.wheel.load(image.wheel)
     for pool in world.pools[: len(kept)]:
-        _restore_pool(pool, image.pools[pool.kind], adopt=adopt)
+        _restore_pool(pool, image.pools[pool.kind])
     relations = {relation.name: relation for pool in world.pools for relation in pool.links}
     for pool in world.pools[: len(kept)]:
         names = image.pools[pool.kind].targeted
@@ -136,7 +132,7 @@ def _capture_pool(pool: "Pool") -> PoolImage:
         generations=pool.generations.copy(high),
         uids=pool.uids.copy(high),
         free=np.array(pool.free, np.int64),
-        touched=pool.touched.copy(high),
+        touched=pool.unheard(high),
         consumers={name: column.copy(high) for name, column in pool.consumers.items()},
         groups=list(pool.groups.names),
         targeted=[relation.name for relation in pool.targeted],
@@ -156,14 +152,11 @@ def _capture_rare(sparse: Sparse) -> TableImage:
     return TableImage(sparse.table.spec.fields, columns, sparse.rows.copy())
 
 
-def _restore_pool(pool: "Pool", kept: PoolImage, *, adopt: bool) -> None:
+def _restore_pool(pool: "Pool", kept: PoolImage) -> None:
     pool.high = len(kept.uids)
     pool.living = int((kept.generations > 0).sum())
     pool.free = kept.free.tolist()
-    if adopt and pool.high >= pool.capacity:
-        _adopt(pool, kept)
-    else:
-        _load(pool, kept)
+    _load(pool, kept)
     _restore_groups(pool, kept)
     for name, rare in kept.rare.items():
         spec = Spec(name, rare.fields, sparse=True, derived=False, values=tuple)
@@ -185,18 +178,6 @@ def _load(pool: "Pool", kept: PoolImage) -> None:
     for relation, link in pool.links.items():
         if relation.name in kept.links:
             link.column.load(kept.links[relation.name])
-
-
-def _adopt(pool: "Pool", kept: PoolImage) -> None:
-    pool.generations.adopt(kept.generations)
-    pool.uids.adopt(kept.uids)
-    pool.touched.adopt(kept.touched)
-    for name, values in kept.consumers.items():
-        pool.add_consumer(name).adopt(values)
-    for table in pool.tables.values():
-        table.adopt(kept.tables[table.spec.name].columns)
-    for relation, link in pool.links.items():
-        link.column.adopt(kept.links[relation.name])
 
 
 def _restore_groups(pool: "Pool", kept: PoolImage) -> None:

@@ -1,6 +1,6 @@
 """All entities of one kind: columns with stable rows, generations, and a list of free rows."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -21,7 +21,7 @@ from engine.ecs.handles import (
 )
 from engine.ecs.relation import Link, Relation
 from engine.ecs.sparse import Sparse
-from engine.ecs.table import Columns, NumberColumn, Table
+from engine.ecs.table import Column, Columns, NumberColumn, Table
 from engine.ecs.words import Texts, Words
 
 FIRST_CAPACITY = 64
@@ -253,6 +253,10 @@ class Pool:
         waiting[rows] = 0
         return changes
 
+    def unheard(self, high: int) -> NDArray[Any]:
+        """Copy what no consumer has been told of yet in the first rows; nothing, if nobody ever asked."""
+        return self.touched.copy(high) if self.consumers else np.zeros(high, np.uint64)
+
     def add_consumer(self, consumer: str) -> NumberColumn:
         """Begin to keep apart what one consumer has not seen."""
         column = self.consumers[consumer] = NumberColumn(np.dtype("<u8"), 0, self.capacity)
@@ -276,6 +280,15 @@ class Pool:
             return self.sparse(part).columns
         self._views[part] = view
         return view
+
+    def columns(self) -> Iterator[Column]:
+        """Go through the columns of what is true, with a value for each row, in the order of the schema."""
+        yield self.generations
+        yield self.uids
+        for table in self.tables.values():
+            yield from table.columns.values()
+        for link in self.links.values():
+            yield link.column
 
     def _own_columns(self) -> list[NumberColumn]:
         return [self.uids, self.touched, *self.consumers.values()]

@@ -37,7 +37,7 @@ class View:
     def at(self, component: type[Any]) -> Rows:
         """Say where in the columns of a component the rows are."""
         if spec_of(component).sparse:
-            return self.pool.sparse(component).positions.array[self.rows].astype(np.int64)
+            return self.pool.sparse(component).places(self.rows)
         return self.rows
 
     @property
@@ -56,7 +56,7 @@ def matching(pool: Pool, components: tuple[type[Any], ...], without: tuple[type[
     rows = _common([pool.sparse(component) for component in rare]) if rare else np.flatnonzero(pool.alive)
     for component in without:
         if spec_of(component).sparse:
-            rows = rows[pool.sparse(component).positions.array[rows] < 0]
+            rows = rows[~pool.sparse(component).having(rows)]
     return rows
 
 
@@ -72,5 +72,5 @@ def _common(several: list[Sparse]) -> Rows:
     fewest, *others = sorted(several, key=len)
     rows = np.sort(fewest.rows)
     for other in others:
-        rows = rows[other.positions.array[rows] >= 0]
+        rows = rows[other.having(rows)]
     return rows

@@ -17,17 +17,18 @@ class Register:
     entity is a binary search. The dead stay in it until `refill`.
     """
 
-    __slots__ = ("_added", "_entities", "_removed", "_removed_uids", "_uids", "next_uid")
+    __slots__ = ("_added", "_elders", "_entities", "_removed", "_removed_uids", "_uids", "next_uid")
 
     def __init__(self) -> None:
         self.next_uid = 1
         self._uids = array("q")
         self._entities = array("q")
+        self._elders = array("q"), array("q"), 0
         self.clear()
 
     def __len__(self) -> int:
         """Count entries, those of the dead included."""
-        return len(self._uids)
+        return self._elders[2] + len(self._uids)
 
     def born(self, entity: int) -> int:
         """Enter a birth; gives the newborn's uid."""
@@ -62,18 +63,33 @@ class Register:
         place = bisect_left(self._uids, uid)
         if place < len(self._uids) and self._uids[place] == uid:
             return self._entities[place]
-        return 0
+        uids, entities, count = self._elders
+        place = bisect_left(uids, uid, 0, count)
+        return entities[place] if place < count and uids[place] == uid else 0
 
     def refill(self, uids: Rows, entities: Rows) -> None:
         """Drop the dead: keep the way from uid to entity only for those given."""
         order = np.argsort(uids, kind="stable")  # quick, because uids come almost sorted
+        self._elders = array("q"), array("q"), 0
         self._uids, self._entities = array("q"), array("q")
         self._uids.frombytes(uids[order].tobytes())
         self._entities.frombytes(entities[order].tobytes())
 
-    def enter_as(self, other: "Register") -> None:
-        """Take over the way from uid to entity from another register."""
-        self._uids, self._entities = other._uids[:], other._entities[:]  # noqa: SLF001  (another of the same)
+    def fork(self) -> "Register":
+        """
+        Give a second register that knows whom this one knows.
+
+        Entries never change and new ones go to the end, so it reads those up to now where they are: its elders.
+        """
+        uids, entities, count = self._elders
+        if count:
+            self._uids, self._entities = uids[:count] + self._uids, entities[:count] + self._entities
+            self._elders = array("q"), array("q"), 0
+        other = Register()
+        other.next_uid = self.next_uid
+        other._elders = self._uids, self._entities, len(self._uids)
+        other.news(self.added(), self.removed(), self.removed_uids())
+        return other
 
     def added(self) -> Rows:
         """Give the handles of those born since the last `clear`, in order."""

@@ -24,18 +24,18 @@ class NumberColumn:
 
     def __init__(self, dtype: np.dtype[Any], inert: int, capacity: int) -> None:
         self.inert = inert
-        self.hold(np.full(capacity, inert, dtype))
+        self.adopt(_inert(capacity, inert, dtype))
 
-    def hold(self, array: NDArray[Any]) -> None:
-        """Take an array as the memory of this column."""
+    def adopt(self, array: NDArray[Any]) -> None:
+        """Take an array that nobody else has as our memory."""
         self.array = array
         self.cells: Any = memoryview(array)  # pyright: ignore[reportArgumentType]
 
     def grow(self, capacity: int) -> None:
         """Make room for more rows; arrays and cells handed out before are dead."""
-        array = np.full(capacity, self.inert, self.array.dtype)
+        array = _inert(capacity, self.inert, self.array.dtype)
         array[: len(self.array)] = self.array
-        self.hold(array)
+        self.adopt(array)
 
     def put(self, rows: Rows, values: Any) -> None:
         """Write one value for all rows, or an array with one for each."""
@@ -52,10 +52,6 @@ class NumberColumn:
     def load(self, values: Any) -> None:
         """Take over the first rows from a copy."""
         self.array[: len(values)] = fitting(np.asarray(values), self.array.dtype)
-
-    def adopt(self, values: Any) -> None:
-        """Take a copy that nobody else has, and that holds a value for every row there is room for, as our memory."""
-        self.hold(values)
 
 
 class ObjectColumn:
@@ -103,8 +99,8 @@ class ObjectColumn:
             raise SchemaError("a column was packed as numbers or words; the schema has an obj column now")
         self.cells[: len(values)] = values
 
-    def adopt(self, values: Any) -> None:
-        """Take a copy that nobody else has, and that holds a value for every row there is room for, as our memory."""
+    def adopt(self, values: list[Any]) -> None:
+        """Take a list that nobody else has as our memory."""
         self.cells = values
 
 
@@ -148,10 +144,10 @@ class WordColumn:
         """Take over the first rows from a copy, or from a list of text."""
         self.array[: len(values)] = values if isinstance(values, np.ndarray) else self.words.numbers(values)
 
-    def adopt(self, values: Any) -> None:
-        """Take a copy that nobody else has, and that holds a value for every row there is room for, as our memory."""
-        self.array = values
-        self.cells = WordCells(self.words, memoryview(values))
+    def adopt(self, array: NDArray[np.int32]) -> None:
+        """Take an array that nobody else has as our memory."""
+        self.array = array
+        self.cells = WordCells(self.words, memoryview(array))  # pyright: ignore[reportArgumentType]
 
 
 Column: TypeAlias = NumberColumn | WordColumn | ObjectColumn
@@ -174,6 +170,11 @@ def fitting(values: NDArray[Any], dtype: np.dtype[Any]) -> NDArray[Any]:
     if not np.array_equal(narrow, values):
         raise MisfitError(f"values from {values.min()} to {values.max()} do not fit a column of {dtype.name}")
     return narrow
+
+
+def _inert(capacity: int, inert: int, dtype: np.dtype[Any]) -> NDArray[Any]:
+    """Give memory with one value all over; zeros are for nothing until somebody writes there."""
+    return np.full(capacity, inert, dtype) if inert else np.zeros(capacity, dtype)
 
 
 class Table:
@@ -201,12 +202,6 @@ class Table:
         for name, values in columns.items():
             if name in self.columns:
                 self.columns[name].load(values)
-
-    def adopt(self, columns: Mapping[str, Any]) -> None:
-        """Take copies that nobody else has as the memory of all columns."""
-        for name, values in columns.items():
-            self.columns[name].adopt(values)
-        self.refresh()
 
     def read(self, row: int) -> tuple[Any, ...]:
         """Read one row, field by field."""

@@ -6,6 +6,7 @@ from typing import Any, TypeAlias, TypeVar, cast, overload
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.ecs import fork as forks
 from engine.ecs import image as images
 from engine.ecs import query
 from engine.ecs.commands import Commands
@@ -170,7 +171,7 @@ class World:
             if not spec_of(component).sparse:
                 return None
             sparse = pool.sparse(component)
-        place = sparse.positions.cells[row]
+        place = sparse.positions.cells[row] - 1
         return None if place < 0 else component(*[cells[place] for cells in sparse.table.cells])
 
     def field(self, entity: Entity, component: type[Any], name: str) -> Any:
@@ -238,7 +239,7 @@ class World:
         for pool, handles in self._by_pool(entities):
             rows = pool.rows(handles)
             sparse = self._rare(pool, component)
-            rows = sorted_once(rows[sparse.positions.array[rows] >= 0])
+            rows = sorted_once(rows[sparse.having(rows)])
             sparse.remove_many(rows)
             pool.touched.array[rows] |= np.uint64(pool.bits[component])
 
@@ -406,15 +407,13 @@ class World:
 
     def copy(self) -> WorldImage:
         """Copy everything at this moment; the copy never changes, so another thread may pack it."""
-        if len(self.commands):
-            raise RuntimeError(f"{len(self.commands)} commands wait to be flushed; a copy would lose them")
+        self._check_flushed()
         return images.capture(self)
 
     def fork(self) -> "World":
         """Give a second world with the same handles, uids and future; what happens in one does not reach the other."""
-        world = images.restore(World(self.schema, self.words), self.copy(), adopt=True)
-        world.register.enter_as(self.register)
-        return world
+        self._check_flushed()
+        return forks.fork(self, World(self.schema, self.words))
 
     @staticmethod
     def unpack(schema: Schema, packed: bytes) -> "World":
@@ -441,6 +440,10 @@ class World:
 
     # insides
 
+    def _check_flushed(self) -> None:
+        if len(self.commands):
+            raise RuntimeError(f"{len(self.commands)} commands wait to be flushed; a copy would lose them")
+
     def _at(self, entity: Entity) -> tuple[Pool, int]:
         row = entity & ROW_MASK
         try:
@@ -454,7 +457,7 @@ class World:
     def _packed(self, pool: Pool, row: int, component: type[Any]) -> tuple[tuple[Any, ...], int]:
         if spec_of(component).sparse:
             sparse = pool.sparse(component)
-            place = sparse.positions.cells[row]
+            place = sparse.positions.cells[row] - 1
             if place >= 0:
                 return sparse.table.cells, place
         raise NoComponentError(f"{pool.kind} #{pool.uids.cells[row]} has no {spec_of(component).name}")

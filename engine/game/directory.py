@@ -17,10 +17,11 @@ class Directory:
     What content says, found from the other end.
 
     It is made from a catalogue and follows it patch by patch, at the price of what the patch names.
-    Entries are never changed in place, so a copy of the directory is a copy of one dict.
+    Entries are never changed in place, and a copy says the same until one of both follows: then that one takes a dict
+    of its own.
     """
 
-    __slots__ = ("_said",)
+    __slots__ = ("_said", "_shared")
 
     def __init__(self, catalogue: Catalogue) -> None:
         said: dict[Line, list[str]] = {}
@@ -28,19 +29,23 @@ class Directory:
             for line, who in _lines(thing):
                 said.setdefault(line, []).append(who)
         self._said = {line: tuple(who) for line, who in said.items()}
+        self._shared = False
 
     def __copy__(self) -> "Directory":
         """Give a second directory; what changes in one does not reach the other."""
         other = Directory(Catalogue())
-        other._said = self._said.copy()
+        other._said = self._said
+        other._shared = self._shared = True
         return other
 
     def follow(self, after: Catalogue, gone: Iterable[Content], come: Iterable[Content]) -> None:
         """Follow a change of the catalogue to `after`: some things have gone, some have come, or changed."""
         gone, come = tuple(gone), tuple(come)
         if len(gone) + len(come) > MANY:
-            self._said = Directory(after)._said  # noqa: SLF001  (another of the same)
+            self._said, self._shared = Directory(after)._said, False  # noqa: SLF001  (another of the same)
             return
+        if self._shared:
+            self._said, self._shared = self._said.copy(), False
         for thing in gone:
             for line, who in _lines(thing):
                 self._strike(line, who)

@@ -1,7 +1,9 @@
 """What whoever builds on the world can count on."""
 
+import gc
 from threading import Thread
 from typing import Any
+from weakref import ref
 
 import numpy as np
 import pytest
@@ -394,6 +396,35 @@ def test_a_copy_does_not_change_and_a_fork_lives_its_own_life() -> None:
     assert before != world.digest()
     assert world.alive(vex)
     assert world.spawn("npc") != fork.spawn("npc")
+
+
+def test_every_fork_finds_those_it_knew_and_those_born_in_it() -> None:
+    """A world, its fork and a fork of that give the same uids from then on, and each finds its own by them."""
+    world = town()
+    first = world.spawn("npc")
+    fork = world.fork()
+    second = fork.spawn_many("npc", 3)
+    child = fork.fork()
+    for each in (world, fork, child):
+        each.spawn("room")
+        mine = each.spawn("npc", Health(5, 5, 1))
+        assert mine == each.by_uid(each.uid(mine))
+        assert first == each.by_uid(world.uid(first))
+    assert [int(second[2])] * 2 == [each.by_uid(fork.uid(int(second[2]))) for each in (fork, child)]
+    assert len(fork.pool("npc")) == len(child.pool("npc")) == len(world.pool("npc")) + 3
+
+
+def test_a_fork_that_nobody_needs_any_more_gives_its_memory_back_at_once() -> None:
+    """Nothing in a world holds on to it, so it need not wait for a round of the garbage collector."""
+    fork = town().fork()
+    fork.spawn("npc", Health(1, 1, 1))
+    gone = ref(fork)
+    gc.disable()
+    try:
+        del fork
+        assert gone() is None
+    finally:
+        gc.enable()
 
 
 @pytest.mark.parametrize("count", [5, 300])
