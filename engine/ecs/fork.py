@@ -42,6 +42,10 @@ def _fill(pool: "Pool", elder: "Pool") -> None:
     copies = _copies([column.array[:room] for column in elder.columns()])
     for column, copy in zip(pool.columns(), copies, strict=True):
         column.adopt(copy)
+    for relation, link in pool.links.items():
+        known = elder.links[relation].known()
+        if known:
+            link.learn(known)
     for table in pool.tables.values():
         table.refresh()
     pool.rare = {name: sparse.fitted(sparse.table.spec, room) for name, sparse in elder.rare.items()}

@@ -116,6 +116,18 @@ class Link:
         self._fresh[target] = exact = [row for row in dict.fromkeys(found + fresh) if cells[row] == target]
         return exact[:]
 
+    def known(self) -> tuple[Any, ...] | None:
+        """Give all candidates, for a link whose column is a copy of ours; None if they are forgotten."""
+        if self._noted == FORGOTTEN:
+            return None
+        alone = np.array([row for rows in self._fresh.values() for row in rows], np.int64)
+        run = self._run_rows, self._run_targets
+        return self._noted, self._base_rows, self._base_targets, *run, [*self._late, alone]
+
+    def learn(self, known: tuple[Any, ...]) -> None:
+        """Take over what another link gave as `known`; who came to it alone is one of a crowd here."""
+        self._noted, self._base_rows, self._base_targets, self._run_rows, self._run_targets, self._late = known
+
     def forget(self) -> None:
         """Drop all candidates; the next lookup sorts the column anew."""
         self._fresh: dict[int, list[int]] = {}
