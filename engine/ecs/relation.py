@@ -1,16 +1,20 @@
 """One entity pointing at another: a column on the source, and an index from target to sources."""
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
 
-from engine.ecs.handles import Rows, sorted_once
+from engine.ecs.handles import ROW_BITS, ROW_MASK, Rows
 from engine.ecs.table import NumberColumn
 
 FEW = 256  # moves that are remembered one by one, besides a quarter of the pool
 FORGOTTEN = -1
+NOBODY: Any = memoryview(np.zeros(0, np.int64))  # pyright: ignore[reportArgumentType]
+
+_TARGET = (1 << 31) - 1
+"""As much of a target as fits before a row: its own row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,28 +46,17 @@ class Link:
     """
     One relation in one pool.
 
-    The column is the truth. The index only remembers candidates: all rows
-    sorted by target as they once stood (`base`), those who moved since in
-    crowds, sorted as well (`run`), and a list per target of who came alone. A
-    lookup keeps the candidates that the column confirms, so a row that left,
-    died or was used again can never be found under a wrong target.
+    The column is the truth. The index only remembers candidates: all rows as
+    they once stood (`base`) and those who moved since in crowds (`run`), each
+    sorted by target, and a list per target of who came alone. A lookup keeps
+    the candidates that the column confirms, so a row that left, died or was
+    used again can never be found under a wrong target.
 
     `answers` is for whoever looks up sources: what it found for a target,
     until somebody comes to that target or leaves it.
     """
 
-    __slots__ = (
-        "_base_rows",
-        "_base_targets",
-        "_fresh",
-        "_late",
-        "_noted",
-        "_run_rows",
-        "_run_targets",
-        "answers",
-        "column",
-        "relation",
-    )
+    __slots__ = ("_base", "_fresh", "_late", "_noted", "_run", "answers", "column", "relation")
 
     def __init__(self, relation: Relation, capacity: int) -> None:
         self.relation = relation
@@ -102,13 +95,10 @@ class Link:
             self._sort()
         if self._late:
             self._settle()
-        first = bisect_left(self._base_targets, target)
-        last = bisect_right(self._base_targets, target, first)
-        found = self._base_rows[first:last].tolist()
-        first = bisect_left(self._run_targets, target)
-        if first < len(self._run_targets) and self._run_targets[first] == target:
-            last = bisect_right(self._run_targets, target, first)
-            found = list(dict.fromkeys(found + self._run_rows[first:last].tolist()))
+        begin = (target & _TARGET) << ROW_BITS
+        found = _between(self._base, begin)
+        if len(self._run):
+            found = list(dict.fromkeys(found + _between(self._run, begin)))
         cells = self.column.cells
         fresh = self._fresh.get(target)
         if fresh is None:
@@ -132,7 +122,7 @@ class Link:
         """Drop all candidates; the next lookup sorts the column anew."""
         self._fresh: dict[int, list[int]] = {}
         self._late: list[Rows] = []
-        self._run_rows = self._run_targets = memoryview(np.zeros(0, np.int64))  # pyright: ignore[reportArgumentType]
+        self._run = NOBODY
         self._noted = FORGOTTEN
         self.answers.clear()
 
@@ -142,17 +132,29 @@ class Link:
             self.forget()
 
     def _settle(self) -> None:
-        """Sort those who moved in crowds into the run, each once and where they are now."""
-        rows = sorted_once(np.concatenate([self._run_rows, *self._late]))
-        self._run_rows, self._run_targets = self._by_target(rows)
+        """Sort those who moved in crowds into the run, as they stand now."""
+        moved = np.concatenate([np.asarray(self._run) & ROW_MASK, *self._late])
+        self._run = self._by_target(moved)
         self._late.clear()
 
     def _sort(self) -> None:
-        self._base_rows, self._base_targets = self._by_target(np.flatnonzero(self.column.array))
+        self._base = self._by_target(np.flatnonzero(self.column.array))
         self._noted = 0
 
-    def _by_target(self, rows: Rows) -> tuple[Any, Any]:
-        """Sort rows by what they point at: the rows and the targets, to be looked at one by one."""
+    def _by_target(self, rows: Rows) -> Any:
+        """
+        Sort rows by what they point at: one number for each, its target's row before its own.
+
+        That targets of several pools may share a number does no harm: a lookup asks the column.
+        """
         targets = self.column.array[rows]
-        order = targets.argsort()
-        return memoryview(rows[order]), memoryview(targets[order])  # pyright: ignore[reportArgumentType]
+        some = targets != 0
+        ordered = np.sort((targets[some] & _TARGET) << ROW_BITS | rows[some])
+        return memoryview(ordered)  # pyright: ignore[reportArgumentType]
+
+
+def _between(ordered: Any, begin: int) -> list[int]:
+    """The rows whose numbers begin as a target's do."""
+    first = bisect_left(ordered, begin)
+    last = bisect_left(ordered, begin + (1 << ROW_BITS), first)
+    return [number & ROW_MASK for number in ordered[first:last].tolist()]
