@@ -16,8 +16,9 @@ FLEE_PERCENT = 75
 
 def kill(game: Game, me: Entity, rest: str) -> Tale:
     """Attack somebody."""
-    foe = one(game, rest, people(game, me))
-    if refusal := _nobody(game, me, rest, foe, "Kill"):
+    among = people(game, me)
+    foe = one(game, rest, among)
+    if refusal := _nobody(game, me, rest, foe, among, "Kill"):
         yield Told(me, refusal)
     elif engaged(game, me) == foe:
         yield Told(me, f"You are already doing what you can about {game.name(foe)}.")
@@ -32,7 +33,7 @@ def kill(game: Game, me: Entity, rest: str) -> Tale:
         yield Attacked(me, foe)
 
 
-def _nobody(game: Game, me: Entity, rest: str, foe: Entity, verb: str) -> str:
+def _nobody(game: Game, me: Entity, rest: str, foe: Entity, among: list[Entity], verb: str) -> str:  # noqa: PLR0917
     """Say why words point at nobody one could fight; nothing if they do point at somebody."""
     if not rest:
         return f"{verb} whom?"
@@ -40,7 +41,7 @@ def _nobody(game: Game, me: Entity, rest: str, foe: Entity, verb: str) -> str:
         return "It would be an even match, and nobody would win it."
     if aim(rest).every:
         return f"One at a time. {verb} whom first?"
-    return "" if foe else missing(game, rest, people(game, me))
+    return "" if foe else missing(game, rest, among)
 
 
 def flee(game: Game, me: Entity, _: str) -> Tale:
@@ -61,8 +62,9 @@ def flee(game: Game, me: Entity, _: str) -> Tale:
 
 def consider(game: Game, me: Entity, rest: str) -> Tale:
     """Say how a fight with somebody would go."""
-    foe = one(game, rest, people(game, me))
-    if refusal := _nobody(game, me, rest, foe, "Consider"):
+    among = people(game, me)
+    foe = one(game, rest, among)
+    if refusal := _nobody(game, me, rest, foe, among, "Consider"):
         yield Told(me, refusal)
         return
     mine, theirs = game.fighter(me), game.fighter(foe)

@@ -24,22 +24,23 @@ def talk(game: Game, me: Entity, rest: str) -> Tale:
         examples = listed([mark(Role.COMMAND, "talk odile"), mark(Role.COMMAND, "talk odile batteries")], " or ")
         yield Told(me, f"Talk to whom? For example: {examples}.")
         return
-    name, topic = _split(game, me, rest)
-    whom = one(game, name, people(game, me))
+    among = people(game, me)
+    name, topic = _split(game, rest, among)
+    whom = one(game, name, among)
     if oneself(game, me, name):
         yield Told(me, "You mutter to yourself. It helps less than it should.")
     elif not whom:
-        yield Told(me, _elsewhere(game, me, name) or missing(game, name, people(game, me)))
+        yield Told(me, _elsewhere(game, me, name) or missing(game, name, among))
     elif is_player(whom):
         yield Told(me, f"{game.title(whom)} has ears: just {mark(Role.COMMAND, 'say')} it.")
     else:
         yield from _answer(game, me, whom, topic)
 
 
-def _split(game: Game, me: Entity, rest: str) -> tuple[str, str]:
+def _split(game: Game, rest: str, among: list[Entity]) -> tuple[str, str]:
     """Cut what follows `talk` into whom and about what."""
     name, about, topic = rest.partition(" about ")
-    if about or one(game, rest, people(game, me)):
+    if about or one(game, rest, among):
         return name, topic.strip()
     name, _, topic = unarticled(rest).partition(" ")
     return name, topic

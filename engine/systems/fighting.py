@@ -19,7 +19,7 @@ from engine.components import (
     Template,
     Worn,
 )
-from engine.ecs import Entity, row_of
+from engine.ecs import Entity, Rows, row_of
 from engine.game import Game, is_npc, is_player
 from engine.game.appointments import GRAVE_TICKS, ROT_TICKS, Due
 from engine.game.streams import Stream
@@ -63,24 +63,19 @@ class _Blow(NamedTuple):
 
 def _due(game: Game) -> list[_Blow]:
     world = game.world
-    due: list[_Blow] = []
+    whose: list[tuple[Rows, Rows, Rows, Rows]] = []
     for kind in ("player", "npc"):
         fights, pool = world.sparse(Fighting, kind), world.pool(kind)
         turn = np.flatnonzero((row_of(pool[InRoom][fights.rows]) + game.tick) % ROUND_TICKS == 0)
-        if not len(turn):
-            continue
         turn = turn[pool.uid[fights.rows[turn]].argsort()]
-        rows, foes = fights.rows[turn], fights.columns.foe[turn]
-        rooms, uids = pool[InRoom][rows], pool.uid[rows]
-        columns = (
-            pool.entities(rows),
-            foes,
-            (rooms != 0) & (world.each_target(foes, InRoom) == rooms),
-            roll_many(game.seed, game.tick, Stream.AIM, uids),
-            roll_many(game.seed, game.tick, Stream.WOUND, uids),
-        )
-        due += map(_Blow, *(column.tolist() for column in columns))
-    return due
+        rows = fights.rows[turn]
+        whose.append((pool.entities(rows), fights.columns.foe[turn], pool[InRoom][rows], pool.uid[rows]))
+    who, foes, rooms, uids = map(np.concatenate, zip(*whose, strict=True))
+    if not len(who):
+        return []
+    near = (rooms != 0) & (world.each_target(foes, InRoom) == rooms)
+    aims, dice = (roll_many(game.seed, game.tick, stream, uids) for stream in (Stream.AIM, Stream.WOUND))
+    return list(map(_Blow, *(column.tolist() for column in (who, foes, near, aims, dice))))
 
 
 def _reconsidered(game: Game, due: _Blow) -> _Blow | None:
