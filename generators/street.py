@@ -1,6 +1,7 @@
 """The words of a street: a theme's rooms, dealt out over a plan, with the air of the district in them."""
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from engine.vocabulary.chance import Dice, seed_of
@@ -88,10 +89,16 @@ class Words:
         return Grammar({}, self.dice, words, self.path).expand(text)
 
     def _known(self, core: dict[str, Any]) -> bool:
-        return seed_of(str(core["text"]).split(". ", 1)[0].rstrip(".").casefold()) in self.ask.said
+        return _by_first_words(str(core["text"])) in self.ask.said
 
     def _told(self, theme: dict[str, Any]) -> bool:
         return any(self._known(one) for one in theme.get("rooms") or [])
+
+
+@lru_cache(maxsize=4096)
+def _by_first_words(text: str) -> int:
+    """Give the number a text is known by, which is that of its first sentence."""
+    return seed_of(text.split(". ", 1)[0].rstrip(".").casefold())
 
 
 def all_themes(folder: str, tables: str = "") -> list[dict[str, Any]]:

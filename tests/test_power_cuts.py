@@ -244,7 +244,6 @@ def lives(examples: int) -> settings:
     return settings(
         max_examples=examples,
         stateful_step_count=12,
-        deadline=None,
         suppress_health_check=checks,
         phases=phases,
         report_multiple_bugs=False,

@@ -55,6 +55,8 @@ def clean(text: str, longest: int) -> str:
     breaks become a space); at most two combining marks in a row; white space folded; cut to
     `longest` characters.
     """
+    if text.isascii() and text.isprintable():
+        return " ".join(text[: longest * 4].split())[:longest]
     text = text.encode("utf-8", "replace").decode("utf-8")
     kept: list[str] = []
     marks = 0

@@ -1,7 +1,7 @@
 """Laws: what holds for every log, every interleaving, every restart."""
 
 import orjson
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine import checkpoint
@@ -78,7 +78,7 @@ entries = st.one_of(
     st.tuples(st.just("other"), st.sampled_from([GatewayStarted("g2"), RoleGranted("odd", "gm"), Announced("Hush.")])),
 )
 logs = st.lists(entries, max_size=40)
-thorough = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+thorough = settings(max_examples=100)
 
 
 def unroll(plan: list[tuple[object, ...]]) -> list[Entry]:  # noqa: C901  one arm for each kind of step

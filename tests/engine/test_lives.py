@@ -14,7 +14,7 @@ from engine.rehearsal import diary, fresh
 from engine.vocabulary import Spawn
 from engine.vocabulary.entries import Ticked
 from tests.engine.laws import broken
-from tests.engine.town import ROUTINES, doing, find, somebody, town, wait, whereabouts, worst
+from tests.engine.town import ROUTINES, doing, find, somebody, town, town_at, wait, whereabouts, worst
 from tests.scenes import Scene
 
 DAY = calendar.DAY_TICKS
@@ -48,20 +48,18 @@ def test_nobody_ever_moves_further_than_one_exit_at_a_time() -> None:
 
 def test_three_days_make_sense() -> None:
     """Most sleep at home every night, those who have work are there by day, and nobody starves."""
-    scene = town()
-    game = scene.game
     nights, hungriest = Counter[Entity](), 100
-    for _ in range(3):
-        at(scene, 11)
+    for day in range(3):
+        game = town_at(11, day).game
         at_work = [npc for npc in game.everyone("npc") if doing(game, npc) == Doing.WORK]
         assert len(at_work) >= len(game.everyone("npc")) // 3
-        at(scene, 17)
-        hungriest = min(hungriest, worst(game)["food"])
-        at(scene, 4)
+        hungriest = min(hungriest, worst(town_at(17, day).game)["food"])
+        game = town_at(4, day).game
         for npc in game.everyone("npc"):
             nights[npc] += doing(game, npc) == Doing.SLEEP and game.where(npc) == game.world.get(npc, Life).home
         hungriest = min(hungriest, worst(game)["food"])
 
+    game = town_at(4, 2).game
     by_night = {"night-worker", "loafer", "patrol"}
     sleepers = [npc for npc in game.everyone("npc") if game.face(npc).npc.id not in by_night]
     assert all(nights[npc] >= 2 for npc in sleepers)
@@ -73,24 +71,23 @@ def test_three_days_make_sense() -> None:
 
 def test_a_shop_is_kept_in_its_hours() -> None:
     """Whoever keeps a place is there from morning to evening, and at home at night."""
-    scene = town()
+    scene = town_at(7)
     odile = find(scene.game, "odile")
     life = scene.game.world.get(odile, Life)
     for hour in (7, 11, 14, 19):
-        at(scene, hour)
-        assert life.work == scene.game.where(odile) == scene.game.rooms["at-4-0"]
-    at(scene, 3)
+        game = town_at(hour).game
+        assert life.work == game.where(odile) == game.rooms["at-4-0"]
+    scene = town_at(3)
     assert life.home == scene.game.where(odile) == scene.game.rooms["at-1-1"]
     assert Doing.SLEEP == doing(scene.game, odile)
 
 
 def test_a_host_is_there_when_others_have_the_evening_off() -> None:
     """From noon into the small hours, meals and free days included; asleep in the morning."""
-    scene = town()
+    scene = town_at(7)
     scene.patch(somebody("host", "host", home="at-2-0", sleeps=("at-1-1",)))
     scene.patch(scene.game.catalogue.rooms["at-2-0"].model_copy(update={"spawns": (Spawn(npc="host"),)}))
     host = find(scene.game, "host")
-    at(scene, 6)
     for hour in (13, 16, 20, 23, 2):
         at(scene, hour)
         assert scene.game.rooms["at-2-0"] == scene.game.where(host)
@@ -101,17 +98,15 @@ def test_a_host_is_there_when_others_have_the_evening_off() -> None:
 
 def test_somebody_is_on_patrol_at_every_hour() -> None:
     """Every other one lives twelve hours later."""
-    scene = town()
-    watch = scene.game.made_from("npc", ["patrol"])
     for hour in range(7, 31, 3):
-        at(scene, hour % 24)
-        assert any(scene.game.world.get(one, Life).doing in {Doing.WORK, Doing.EAT} for one in watch)
+        game = town_at(hour % 24).game
+        watch = game.made_from("npc", ["patrol"])
+        assert any(game.world.get(one, Life).doing in {Doing.WORK, Doing.EAT} for one in watch)
 
 
 def test_the_same_seed_lives_the_same_lives_and_a_restart_changes_none() -> None:
     """Hash for hash, also when the engine was stopped in the middle of the night and all maps were drawn anew."""
-    one, other = town(), town()
-    wait(one, DAY)
+    one, other = town_at(6, day=1), town()
     wait(other, 2 * DAY // 3)
     other.restart()
     wait(other, DAY - 2 * DAY // 3)
@@ -121,10 +116,9 @@ def test_the_same_seed_lives_the_same_lives_and_a_restart_changes_none() -> None
 
 def test_whoever_is_hurt_goes_home_when_the_fight_is_over() -> None:
     """A fight comes before everything, and a fright after it before most."""
-    scene = town()
+    scene = town_at(14)
     clerk = find(scene.game, "clerk")
     scene.enter("Vex")
-    at(scene, 14)
     scene.game.world.relate(scene.player(), InRoom, scene.game.where(clerk))
     where = scene.game.where(clerk)
 
@@ -142,8 +136,7 @@ def test_whoever_is_hurt_goes_home_when_the_fight_is_over() -> None:
 
 def test_lives_survive_the_end_of_a_street() -> None:
     """Whoever lived or worked in a room that goes finds another, and goes on from there."""
-    scene = town()
-    at(scene, 12)
+    scene = town_at(12)
     scene.patch(drop=("room/at-4-2", "room/at-1-3"))
     gone = {"at-4-2", "at-1-3"} & scene.game.rooms.keys()
 
@@ -159,8 +152,7 @@ def test_lives_survive_the_end_of_a_street() -> None:
 
 def test_an_edited_routine_counts_from_now_on() -> None:
     """A clerk whose file says loafer is no clerk any more, by the next hour."""
-    scene = town()
-    at(scene, 10)
+    scene = town_at(10)
     clerk = scene.game.catalogue.npcs["clerk"]
     scene.patch(clerk.model_copy(update={"routine": "none"}))
 
@@ -171,8 +163,7 @@ def test_an_edited_routine_counts_from_now_on() -> None:
 
 def test_an_edit_leaves_people_their_homes() -> None:
     """Whoever's workplaces change while they are out goes home to the same bed at night."""
-    scene = town()
-    at(scene, 11)
+    scene = town_at(11)
     before = {npc: scene.game.world.get(npc, Life).home for npc in scene.game.made_from("npc", ["clerk"])}
     scene.patch(scene.game.catalogue.npcs["clerk"].model_copy(update={"works": ("at-0-2",)}))
 
@@ -184,8 +175,7 @@ def test_an_edit_leaves_people_their_homes() -> None:
 
 def test_an_edit_by_night_leaves_a_keeper_the_shop() -> None:
     """Whoever is at home in bed when their file changes opens in the morning where they always did."""
-    scene = town()
-    at(scene, 3)
+    scene = town_at(3)
     odile = find(scene.game, "odile")
     scene.patch(scene.game.catalogue.npcs["odile"].model_copy(update={"sleeps": ("at-2-2",)}))
 
@@ -197,8 +187,7 @@ def test_an_edit_by_night_leaves_a_keeper_the_shop() -> None:
 
 def test_a_diary_tells_the_days_to_come_and_leaves_the_world_alone() -> None:
     """When somebody does what, where and why; the world it is asked of stands where it stood."""
-    scene = town()
-    wait(scene, 600)
+    scene = town_at(7)
     before = scene.digest()
 
     told = diary(scene.game, "odile", 1)
@@ -252,12 +241,11 @@ def test_every_routine_fills_its_days(routine: str) -> None:
 
 def test_a_fork_lives_on_by_itself() -> None:
     """What people will do can be tried in a copy; the town itself stands still meanwhile."""
-    scene = town()
-    wait(scene, 900)
+    scene = town_at(7)
     before = checkpoint.digest(scene.game)
     fork = Scene(scene.game.fork())
-    wait(fork, DAY // 3)
+    wait(fork, DAY // 6)
 
     assert before == checkpoint.digest(scene.game)
-    wait(scene, DAY // 3)
+    wait(scene, DAY // 6)
     assert checkpoint.digest(fork.game) == checkpoint.digest(scene.game)

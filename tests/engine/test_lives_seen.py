@@ -7,14 +7,13 @@ from engine.ecs import Entity
 from engine.game import calendar
 from engine.life.crowds import plural
 from engine.life.routines import Doing
-from tests.engine.town import somebody, town, wait
+from tests.engine.town import somebody, town_at, wait
 from tests.scenes import Scene
 
 
 def visited(hour: int, room: str = "loom-plaza") -> Scene:
     """The town at an hour of its first day, with Vex in a room."""
-    scene = town()
-    wait(scene, calendar.until_hour(0, hour))
+    scene = town_at(hour)
     scene.enter("Vex", role="gm")
     scene.say(f"goto {room}")
     return scene

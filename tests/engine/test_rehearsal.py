@@ -80,7 +80,7 @@ def test_a_line_that_is_none_is_refused_by_its_number(line: str, why: str) -> No
         read_script(['{"ticks": 1}', line], "file.jsonl")
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.lists(st.sampled_from(["kill thug", "get blade", "wield blade", "east", "west", "say hello", "flee"])))
 def test_a_rehearsal_is_what_then_happens(lines: list[str]) -> None:
     """The fork ends with the very hash that the world has once the same entries have happened in it."""

@@ -1,10 +1,12 @@
 """A small town in which people live: a grid of streets with houses on it, and somebody of every routine."""
 
+from functools import cache
+
 import numpy as np
 
 from engine.components import STILL, InRoom, Life
 from engine.ecs import Entity, row_of
-from engine.game import Game
+from engine.game import Game, calendar
 from engine.life import needs
 from engine.life.routines import Doing
 from engine.vocabulary import Area, Content, Crowd, Direction, Exit, Npc, Room, Spawn, Talk
@@ -60,6 +62,28 @@ def town() -> Scene:
     scene = Scene(Game(5))
     scene.patch(*_content())
     return scene
+
+
+def town_at(hour: int, day: int = 0) -> Scene:
+    """
+    The town at an hour, when nobody has meddled with it since the first morning.
+
+    Its days are lived once for all who ask, and each gets a fork: what it does there, nobody else sees.
+    """
+    return _forked(_after((hour - calendar.DAWN) % 24 + 24 * day))
+
+
+@cache
+def _after(hours: int) -> Scene:
+    if not hours:
+        return town()
+    scene = _forked(_after(hours - 1))
+    wait(scene, calendar.HOUR_TICKS)
+    return scene
+
+
+def _forked(scene: Scene) -> Scene:
+    return Scene(scene.game.fork(), log=[*scene.log])
 
 
 def _content() -> list[Content]:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.vocabulary import Catalogue, Guardrails, Kind, Proposal, ProposalApproved, ProposalHeld, ProposalRejected
@@ -41,7 +41,7 @@ def first(payload: dict[str, Any], kind: str) -> dict[str, Any]:
     return next(body for ref, body in payload["put"].items() if ref.startswith(f"{kind}/"))
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=200)
 @given(
     seed=st.integers(0, 2**32 - 1),
     aggression=st.integers(0, 100),
@@ -68,7 +68,7 @@ JSON = st.recursive(
 REFS = st.sampled_from(["npc/vex", "room/lane", "item/hook", "block/b", "area/the-hem", "npc/", "dragon/x", "", "room"])
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=200)
 @given(put=st.dictionaries(REFS, JSON, max_size=3) | JSON, drop=JSON, kind=st.sampled_from(list(Kind)))
 def test_no_json_can_make_the_judge_raise(put: Any, drop: Any, kind: Kind) -> None:
     """Loose JSON of any shape gets a verdict with marks."""
@@ -77,7 +77,7 @@ def test_no_json_can_make_the_judge_raise(put: Any, drop: Any, kind: Kind) -> No
     assert verdict.marks
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100)
 @given(data=st.data(), value=JSON)
 def test_no_field_of_a_good_street_can_make_the_judge_raise(data: st.DataObject, value: Any) -> None:
     """A good proposal with one field replaced by anything gets a verdict with marks."""

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.vocabulary import Kind
@@ -30,7 +30,7 @@ def test_the_same_request_gives_the_same_proposal(kind: str) -> None:
     assert draft(request_for(11, kind))["proposal"]["id"] != draft(request_for(12, kind))["proposal"]["id"]
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60)
 @given(
     job=st.recursive(
         st.none() | st.booleans() | st.integers() | st.text(max_size=8),
@@ -45,7 +45,7 @@ def test_no_job_can_raise(job: Any, key: str) -> None:
     json.dumps(answer)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     seed=SEEDS, rooms=st.integers(4, 24), holes=st.sets(st.tuples(st.integers(-3, 3), st.integers(-3, 3)), max_size=20)
 )

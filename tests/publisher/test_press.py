@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.storage.disk import LOCAL
@@ -45,7 +45,7 @@ def approved(press: Press, seed: int, kind: str = "WORLD_EXPANSION") -> Proposal
     return verdict
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25)
 @given(seed=st.integers(0, 2**32 - 1), kind=st.sampled_from(["WORLD_EXPANSION", "BUILDING", "NPC", "ITEM"]))
 def test_undo_after_publish_leaves_everything_as_it_was(
     tmp_path_factory: pytest.TempPathFactory, seed: int, kind: str

@@ -197,7 +197,7 @@ STEPS = st.lists(
 
 
 @given(steps=STEPS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_at_most_one_engine_has_the_word(steps: list[tuple[str, int, int | None]], redis_url: str) -> None:
     """No epoch is granted twice, none is lower than one before, and only the newest grant speaks; both leases agree."""
 

@@ -41,7 +41,7 @@ def clerk(game: Game) -> int:
 
 
 @pytest.mark.slow
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(cut=st.integers(0, 130), each=st.sampled_from([1, 7]))
 def test_a_replay_from_genesis_and_from_any_checkpoint_agree(cut: int, each: int) -> None:
     """Wherever a checkpoint was taken, the log after it leads to the same world, tick for tick."""

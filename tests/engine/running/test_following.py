@@ -180,7 +180,7 @@ STEPS = st.lists(
 
 
 @given(steps=STEPS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_whoever_dies_or_sleeps_players_read_one_story(steps: list[tuple[str, int]]) -> None:
     """Whatever order engines live, die, sleep, wake and take over in, players read what one engine would have said."""
 
