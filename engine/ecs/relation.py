@@ -111,12 +111,11 @@ class Link:
         if self._noted == FORGOTTEN:
             return None
         alone = np.array([row for rows in self._fresh.values() for row in rows], np.int64)
-        run = self._run_rows, self._run_targets
-        return self._noted, self._base_rows, self._base_targets, *run, [*self._late, alone]
+        return self._noted, self._base, self._run, [*self._late, alone]
 
     def learn(self, known: tuple[Any, ...]) -> None:
         """Take over what another link gave as `known`; who came to it alone is one of a crowd here."""
-        self._noted, self._base_rows, self._base_targets, self._run_rows, self._run_targets, self._late = known
+        self._noted, self._base, self._run, self._late = known
 
     def forget(self) -> None:
         """Drop all candidates; the next lookup sorts the column anew."""
