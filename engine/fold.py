@@ -62,12 +62,13 @@ def apply(game: Game, entry: Entry, entry_id: str, *, quiet: bool = False) -> Ha
     log, `<number>-<number>`; ids of events are made from it. `quiet` spares the words nobody will
     read any more: there are no frames then, and the world is the same.
     """
-    said = Happenings(
-        snapshot=entry.snapshot if isinstance(entry, SnapshotAsked) else "",
-        restore=entry if isinstance(entry, WorldRestored) and not entering.was_put_back(game, entry.cause) else None,
-    )
-    telling = Telling(game)
-    before = (game.world.copy(), game.catalogue) if isinstance(entry, Patched) else None
+    said, telling, before = Happenings(), Telling(game), None
+    if isinstance(entry, Patched):
+        before = game.world.copy(), game.catalogue
+    elif isinstance(entry, SnapshotAsked):
+        said.snapshot = entry.snapshot
+    elif isinstance(entry, WorldRestored) and not entering.was_put_back(game, entry.cause):
+        said.restore = entry
     for tale in _tales(game, entry, quiet=quiet):
         try:
             for it in tale:
@@ -152,7 +153,10 @@ def _line(game: Game, entry: PlayerSpoke, *, quiet: bool) -> Iterable[Tale]:
     if not player or entry.number <= heard:
         return
     game.sessions[entry.session] = (player, entry.number)
-    yield obey(game, player, entry.line, quiet=quiet)
+    tale = obey(game, player, entry.line, quiet=quiet)
+    if tale is None:
+        return
+    yield tale
     for about, react in PROMPT:
         if game.world.alive(player) and game.world.has(player, about):
             yield react(game, player)

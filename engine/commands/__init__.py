@@ -221,14 +221,15 @@ def _table(*, master: bool) -> dict[str, Command]:
     return table
 
 
-_TABLES = {master: _table(master=master) for master in (False, True)}
-
+_MEANT = _table(master=False)
+_MEANT_BY_MASTERS = {word: command for word, command in _table(master=True).items() if _MEANT.get(word) != command}
+"""What game masters mean by a word, where that is something else."""
 
 _WORDS = [word for command in COMMANDS if not command.master for word in command.words if len(word) > _SHORT]
 
 
-def obey(game: Game, me: Entity, line: str, *, quiet: bool = False) -> Tale:
-    """Find the command a line means and begin to carry it out; `quiet` leaves out what only shows something."""
+def obey(game: Game, me: Entity, line: str, *, quiet: bool = False) -> Tale | None:
+    """Find the command a line means and begin to carry it out; None where `quiet` leaves out what only shows."""
     line = line.strip()
     if not line:
         return iter((Told(me, ""),))
@@ -237,9 +238,11 @@ def obey(game: Game, me: Entity, line: str, *, quiet: bool = False) -> Tale:
     else:
         word, _, rest = line.partition(" ")
         word, rest = word.lower(), rest.strip()
-    command = _TABLES[game.master(me)].get(word)
+    command = _MEANT.get(word)
+    if word in _MEANT_BY_MASTERS and game.master(me):
+        command = _MEANT_BY_MASTERS[word]
     if quiet and (command is None or command.shows):
-        return iter(())
+        return None
     if command is None:
         return iter((Told(me, _unknown(word)),))
     if command.whole and word not in command.words:
