@@ -27,7 +27,7 @@ from engine.happenings import Appeared, Died, Happening, Learned, Struck
 from engine.life.attention import strike_at
 from engine.life.needs import frighten
 from engine.vocabulary import NpcKilled, PlayerDied, WorldEvent
-from engine.vocabulary.arithmetic import ROUND_TICKS, blow, level_at, player_hp, reward
+from engine.vocabulary.arithmetic import ROUND_TICKS, Fighter, blow, level_at, player_hp, reward
 from engine.vocabulary.chance import roll_many
 from engine.vocabulary.markup import plain
 
@@ -36,16 +36,19 @@ Tale = Iterator[Happening | WorldEvent]
 
 def fight(game: Game) -> Tale:
     """Let everybody strike whose room has its round this tick: players first, then the others, the oldest first."""
+    known: dict[Entity, Fighter] = {}
     hurt: set[Entity] = set()
-    fallen = False
+    fallen: set[Entity] = set()
     for due in _due(game):
-        strike = _reconsidered(game, due) if fallen else due
+        strike = _reconsidered(game, due) if due.who in fallen or due.foe in fallen else due
         if strike is None:
             continue
-        for it in _strike(game, strike):
-            fallen = fallen or isinstance(it, Died)
+        for it in _strike(game, strike, known):
             if isinstance(it, Struck) and it.wound and is_npc(it.foe):
                 hurt.add(it.foe)
+            elif isinstance(it, Died):
+                fallen |= {it.who, it.by}
+                known.clear()
             yield it
     if hurt:
         frighten(game, np.array(sorted(map(row_of, hurt))))
@@ -79,7 +82,7 @@ def _due(game: Game) -> list[_Blow]:
 
 
 def _reconsidered(game: Game, due: _Blow) -> _Blow | None:
-    """A blow after somebody has fallen: the foe may be another now, or gone; None for whoever has stopped fighting."""
+    """A blow of, or at, somebody who fell, or felled: the foe may be another now; None for who has stopped fighting."""
     fighting = game.world.find(due.who, Fighting) if game.world.alive(due.who) else None
     if fighting is None:
         return None
@@ -87,20 +90,28 @@ def _reconsidered(game: Game, due: _Blow) -> _Blow | None:
     return due._replace(foe=foe, near=bool(room) and game.world.alive(foe) and game.where(foe) == room)
 
 
-def _strike(game: Game, strike: _Blow) -> Tale:
+def _strike(game: Game, strike: _Blow, known: dict[Entity, Fighter]) -> Tale:
     world, who, foe = game.world, strike.who, strike.foe
     if not strike.near:
         world.take(who, Fighting)
         return
-    wound = blow(strike.aim, strike.die, game.fighter(who), game.fighter(foe))
-    health = world[foe, Health]
-    left = max(0, health.hp - wound)
-    health.hp = left
+    wound = blow(strike.aim, strike.die, _fighter(game, who, known), _fighter(game, foe, known))
+    left = max(0, world.field(foe, Health, "hp") - wound)
+    if wound:
+        world[foe, Health].hp = left
     yield Struck(who, foe, wound)
     if not left:
         yield from _die(game, foe, who, game.where(who))
     elif not world.has(foe, Fighting):
         world.put(foe, Fighting(who))
+
+
+def _fighter(game: Game, who: Entity, known: dict[Entity, Fighter]) -> Fighter:
+    """What somebody can do, looked up once in a tick: whoever strikes is struck as well."""
+    fighter = known.get(who)
+    if fighter is None:
+        fighter = known[who] = game.fighter(who)
+    return fighter
 
 
 def _die(game: Game, who: Entity, by: Entity, room: Entity) -> Tale:
