@@ -105,6 +105,8 @@ def status(as_json: Json = False) -> None:
     limit = f" of {found['redis_limit_mb']}" if found["redis_limit_mb"] else ""
     ails = f" {telling.REDIS[found['redis_trouble']]}" if found["redis_trouble"] else ""
     screen.print(f"Redis answers within {found['redis_ms']} ms and uses {found['redis_mb']}{limit} MB.{ails}")
+    if found["engine_trouble"]:
+        screen.print(telling.engine_line(found["engine_trouble"]), markup=False, highlight=False)
     rows(
         "processes",
         [{"role": role, **known} for role, known in found["roles"].items()],

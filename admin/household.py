@@ -155,7 +155,8 @@ class Household:
         """Forget what was said of roles that ran before; False when there is no Redis to forget it."""
         try:
             async with asyncio.timeout(FIRST_WORD_SECONDS):
-                await self._link.delete(self._prefix + "pulse", *(f"{self._prefix}role:{role}" for role in SEEN))
+                signs = ("pulse", "stuck", *(f"role:{role}" for role in SEEN))
+                await self._link.delete(*(self._prefix + sign for sign in signs))
         except (redis.RedisError, OSError, TimeoutError):
             return False
         return True

@@ -14,6 +14,11 @@ NAMED = 12
 HEARD = 6
 
 
+def engine_line(why: str) -> str:
+    """Tell why no engine can live on, and that nothing more is to be done once that is put right."""
+    return f"The engine cannot go on: {why}. Players wait, and what they type is kept; `ouro up` tries by itself."
+
+
 def portrait_lines(about: Mapping[str, Any]) -> Iterator[str]:
     """Tell of somebody, something or some place, as `ouro replay --inspect` found it."""
     id_ = f" ({about['id']})" if about["id"] else ""

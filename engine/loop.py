@@ -10,6 +10,7 @@ from redis.exceptions import RedisError
 from engine.game import Game
 from engine.running import Answers, Follower, History, MakingRoom, Reign, Scribe, Signs, Standby
 from engine.storage.accounts import Accounts
+from engine.storage.checkpoints import LostHistoryError
 from engine.storage.keys import Keys
 from engine.storage.lease import RedisLease
 from engine.storage.ledger import Ledger
@@ -17,6 +18,7 @@ from engine.storage.life import asked_to_stop, live
 from engine.storage.passing import myself
 from engine.storage.redis_link import connect, persist
 from engine.storage.redis_log import RedisLog
+from engine.storage.snapshots import LostSnapshotError
 from engine.storage.where import Where
 from engine.vocabulary.chance import seed_of
 from engine.vocabulary.lease import Grant
@@ -70,6 +72,10 @@ class Engine:
             # Without Redis nothing more can be said, and what was not said is lived and said again at the next start.
             async with asyncio.timeout(_REST_IN_TROUBLE_S if self._ticks.trouble else None):
                 await self._rest()
+
+    async def give_up(self, why: str) -> None:
+        """Leave word of what it cannot live without."""
+        await self._signs.cannot_go_on(why, self._tell)
 
     async def _take_turns(self, checkpoint_each_s: float) -> None:
         while True:
@@ -132,12 +138,17 @@ async def run(where: Where, *, standby: bool = False, checkpoint_each_s: float =
     Be an engine of a world until SIGTERM or SIGINT.
 
     While another one speaks for the world, this one stands by, whether it was called a standby or not. Raises
-    LostHistoryError, LostSnapshotError.
+    LostHistoryError, LostSnapshotError, and leaves word of them for `ouro status`.
     """
     stop = asked_to_stop()
     reading, side = connect(where.redis_url), connect(where.redis_url)
     try:
-        await Engine(where, reading, side, standby=standby).live(stop, checkpoint_each_s)
+        engine = Engine(where, reading, side, standby=standby)
+        try:
+            await engine.live(stop, checkpoint_each_s)
+        except (LostHistoryError, LostSnapshotError) as lost:
+            await engine.give_up(str(lost))
+            raise
     finally:
         await reading.aclose()
         await side.aclose()

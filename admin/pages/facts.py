@@ -3,20 +3,17 @@
 import asyncio
 import contextlib
 import time
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable
 from typing import Any
 
-import orjson
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from admin.redis_health import AWAY, health
-from admin.supervisor import SEEN, by_lease
+from admin.redis_health import AWAY
+from admin.vitals import VITALS, figures, opened, vitals
 
 LIVE = frozenset({"live", "published"})
 WAITING = frozenset({"held"})
-COUNTED = ("tick", "rooms", "npcs", "items", "players")
-
 
 SUMMARY: dict[str, Any] = {
     "id": "", "type": "", "state": "past", "at": "", "files": [], "requested_by": "", "created": 0, "marks": [],
@@ -33,52 +30,23 @@ async def glance(redis: Redis, prefix: str) -> dict[str, Any]:
 
     `up` names what answers: `redis`, `director`, `engine`. With Redis away, everything is empty.
     """
-    keys = [prefix + name for name in ("pulse", "brain", "lease", *(f"role:{role}" for role in SEEN))]
-    known: dict[str, Any] = {}
-    pulse, brain, up, fares = {}, {}, False, AWAY
+    said: dict[str, dict[str, Any]] = {}
+    status: dict[str, Any] = {**figures(said), **AWAY, "roles": {}}
+    up = False
     with contextlib.suppress(RedisError, OSError, TimeoutError):
         async with asyncio.timeout(3):
-            pulse, brain, lease, *roles = [_read(value) for value in await redis.mget(keys)]
-            known = by_lease({role: found for role, found in zip(SEEN, roles, strict=True) if found}, lease)
+            said = opened(await redis.mget([prefix + name for name in VITALS]))
             began = time.monotonic()
             info = await redis.info()
-            fares = health(time.monotonic() - began, info).facts()
-            known["redis"], up = _itself(info), True
+            status, up = vitals(said, info, time.monotonic() - began), True
+    brain = said.get("brain", {})
     return {
-        "status": {**_status(pulse, brain, known), **fares},
+        "status": status,
         "growth": brain.get("growth") or [],
         "proposals": [{**SUMMARY, **proposal} for proposal in brain.get("proposals") or []],
         "problems": brain.get("problems") or [],
         "refused": brain.get("refused") or [],
-        "up": {"redis": up, "director": "director" in known, "engine": "engine" in known},
-    }
-
-
-def _itself(info: dict[str, Any]) -> dict[str, int]:
-    """Redis gives no sign of life of its own; it says this when asked."""
-    return {
-        "pid": info.get("process_id", 0),
-        "rss_mb": -(-info.get("used_memory_rss", 0) // (1 << 20)),
-        "up_s": info.get("uptime_in_seconds", 0),
-    }
-
-
-def _read(value: bytes | str | None) -> dict[str, Any]:
-    try:
-        found = orjson.loads(value) if value else {}
-    except orjson.JSONDecodeError:
-        return {}
-    return found if isinstance(found, dict) else {}
-
-
-def _status(pulse: Mapping[str, Any], brain: Mapping[str, Any], roles: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        "director": brain.get("director", "stop"),
-        "epoch": brain.get("epoch", 0),
-        **{name: pulse.get(name, 0) for name in COUNTED},
-        "roles": {
-            role: {name: found.get(name, 0) for name in ("pid", "rss_mb", "up_s")} for role, found in roles.items()
-        },
+        "up": {"redis": up, "director": "director" in status["roles"], "engine": "engine" in status["roles"]},
     }
 
 

@@ -5,8 +5,8 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
 
-from admin.pages import facts
 from admin.pages.house import House, HouseHere, StrangerError, visitor_of
+from admin.vitals import WORLD
 
 router = APIRouter()
 
@@ -21,10 +21,11 @@ async def _may_look(request: Request, house: House) -> None:
 
 @router.get("/health")
 async def health(house: HouseHere, response: Response) -> dict[str, Any]:
-    """Say whether redis, engine and director answer; status 503 where one does not."""
-    up = (await house.glance())["up"]
+    """Say whether redis, engine and director answer, and why no engine can go on; status 503 where one does not."""
+    seen = await house.glance()
+    up, trouble = seen["up"], seen["status"]["engine_trouble"]
     response.status_code = 200 if all(up.values()) else 503
-    return {"ok": all(up.values()), **up}
+    return {"ok": all(up.values()), **up, "engine_trouble": trouble}
 
 
 @router.get("/metrics")
@@ -39,7 +40,7 @@ async def metrics(request: Request, house: HouseHere) -> Response:
 
 def _measured(seen: dict[str, Any]) -> bytes:
     registry, status = CollectorRegistry(), seen["status"]
-    for name in (*facts.COUNTED, "epoch"):
+    for name in (*WORLD, "epoch"):
         Gauge(f"ouro_{name}", f"The world's {name}", registry=registry).set(status[name])
     Gauge("ouro_going", "1 while the director is at GO", registry=registry).set(status["director"] == "go")
     answers = Gauge("ouro_up", "1 while it answers", ["part"], registry=registry)

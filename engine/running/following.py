@@ -84,7 +84,10 @@ class Follower:
         self.game = await self._scribe.newest() or self.game
         trimmed = await self._log.trimmed()
         if ids.order(self.game.last) < ids.order(trimmed):
-            raise LostHistoryError(f"the log begins at {trimmed}, the newest good checkpoint ends at {self.game.last}")
+            raise LostHistoryError(
+                f"the log begins at {trimmed}, the newest good checkpoint ends at {self.game.last}, and what lies"
+                " between is nowhere else; put newer ones back from a copy of var/checkpoints, then try again"
+            )
         self.awoke = self.game.last
         self.kept = (self.game.last, self.lived)
         _logger.info("awake", last=self.game.last, tick=self.game.now)

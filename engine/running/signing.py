@@ -18,6 +18,7 @@ from engine.storage.code import fingerprint
 from engine.storage.keys import Keys
 from engine.storage.lease import RedisLease
 from engine.storage.life import GONE_AFTER_S, sign_of_life
+from engine.storage.passing import is_gone
 from engine.vocabulary.lease import FencedError, Grant
 
 _EACH_S = 1.0
@@ -64,8 +65,8 @@ class Signs:
         sign = sign_of_life(self._started, faults=self._follower.faults, code=self.code)
         if grant is not None:
             await self._lease.write(grant, "SET", engine, sign, "EX", GONE_AFTER_S)
-            if (await self.standby()).get("pid") == os.getpid():
-                await self._redis.delete(standby)
+            replaced = (await self.standby()).get("pid") == os.getpid()
+            await self._redis.delete(self._keys.stuck, *([standby] if replaced else []))
         elif self._standby.is_ready:
             await self._redis.set(standby, sign, ex=GONE_AFTER_S)
             await self._answers.give(self._follower.game, "standby")
@@ -82,6 +83,20 @@ class Signs:
                 f"engine {os.getpid()}, which stands by, runs other code than the one that speaks, and would go on with"
                 " a world that has lived by other rules; `ouro reload` gives both the code of now"
             )
+
+    async def cannot_go_on(self, why: str, tell: Tell) -> None:
+        """
+        Leave word of what keeps this engine from living on, until one does; `tell` an operator where it is news.
+
+        One that only stands by tells, and leaves no word: the world goes on without it.
+        """
+        word = orjson.dumps({"why": why})
+        with suppress(RedisError, OSError):
+            speaks = (await self._lease.look()).holder
+            if speaks is not None and speaks.pid != os.getpid() and not is_gone(speaks):
+                await tell(f"the engine that stands by cannot go on: {why}")
+            elif await self._redis.set(self._keys.stuck, word, get=True) != word:
+                await tell(f"the engine cannot go on: {why}")
 
     async def standby(self) -> dict[str, Any]:
         """What the engine that is ready to take over says of itself; empty where there is none."""

@@ -71,6 +71,11 @@ class Keys:
         return self._key("pulse")
 
     @property
+    def stuck(self) -> str:
+        """String: why the engine cannot live on, `{"why": ...}`; gone as soon as one does."""
+        return self._key("stuck")
+
+    @property
     def brain(self) -> str:
         """String: the director's state."""
         return self._key("brain")

@@ -137,6 +137,17 @@ async def test_the_page_stands_while_the_director_is_away(dashboard: Dashboard) 
     assert (await vex.sees("/health")).json()["director"] is False
 
 
+async def test_what_no_engine_can_live_without_is_told(dashboard: Dashboard) -> None:
+    """
+    The page and the watchers say what is lost and what to do, as `ouro status` does.
+    """
+    why = "the log puts the world in /a/b/world.ckpt back, but it is not there; put that file back from a copy"
+    await dashboard.link.set(dashboard.prefix + "stuck", orjson.dumps({"why": why}))
+    vex = await dashboard.comes_in()
+    assert f"The engine cannot go on: {why}." in (await vex.sees("/")).text
+    assert (await vex.sees("/health")).json()["engine_trouble"] == why
+
+
 async def test_health_and_metrics_are_there_for_machines(dashboard: Dashboard) -> None:
     """
     A watcher on this machine reads both without a name: what answers, and the world's figures.
