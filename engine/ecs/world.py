@@ -314,16 +314,13 @@ class World:
     def sources(self, target: Entity, relation: Relation, kind: str | None = None) -> list[Entity]:
         """List those who point at a living target, in uid order; of one kind if told."""
         self._at(target)
-        found: list[Entity] = []
-        several = False
-        for pool, link in self._links.get(relation, ()):
-            if kind is None or pool.kind == kind:
-                answer = link.answers.get(target)
-                if answer is None:
-                    answer = link.answers[target] = pool.handles_of(link.rows(target))
-                several = several or bool(found and answer)
-                found += answer
-        return sorted(found, key=self.uid) if several else found
+        if kind is not None:
+            pool = self.pool(kind)
+            link = pool.links.get(relation)
+            return [] if link is None else _sources(pool, link, target)[:]
+        answers = [_sources(pool, link, target) for pool, link in self._links.get(relation, ())]
+        found = [source for answer in answers for source in answer]
+        return sorted(found, key=self.uid) if sum(map(bool, answers)) > 1 else found
 
     # the many
 
@@ -512,6 +509,14 @@ class World:
     def _tidy_register(self) -> None:
         if len(self.register) > 2 * sum(pool.living for pool in self.pools) + LATE_ENTRIES:
             self.refill_register()
+
+
+def _sources(pool: Pool, link: Link, target: Entity) -> list[Entity]:
+    """Those of one pool who point at a target, as the link remembers them; not to be changed."""
+    answer = link.answers.get(target)
+    if answer is None:
+        answer = link.answers[target] = pool.handles_of(link.rows(target))
+    return answer
 
 
 def _check_names(pools: list[Pool]) -> None:
