@@ -10,7 +10,7 @@ from engine.game import Game, is_player, listed
 from engine.happenings import Talked, Told
 from engine.life.posts import absent, excuse
 from engine.life.routines import Doing
-from engine.life.sights import behind_doors, doing_of
+from engine.life.sights import by_doors, doing_of
 from engine.vocabulary import Npc
 from engine.vocabulary.markup import Role, mark
 
@@ -77,7 +77,7 @@ def _elsewhere(game: Game, me: Entity, name: str) -> str:
     ought = one(game, name, absent(game, room))
     if ought:
         return excuse(game, ought)
-    at_home = one(game, name, behind_doors(game, room))
+    at_home = one(game, name, by_doors(game, room)[1])
     if not at_home:
         return ""
     what = "asleep" if doing_of(game, at_home) == Doing.SLEEP else "at home"

@@ -8,7 +8,8 @@ from engine.ecs import Entity, row_of
 from engine.game import Game
 from engine.life.routines import Doing
 
-_INDOORS = frozenset({Doing.SLEEP, Doing.REST, Doing.HIDE, Doing.EAT})
+_INDOORS = tuple(doing in {Doing.SLEEP, Doing.REST, Doing.HIDE, Doing.EAT} for doing in Doing)
+"""Whether each activity is one for behind a door, at home."""
 
 
 def doing_of(game: Game, npc: Entity) -> Doing:
@@ -19,32 +20,30 @@ def doing_of(game: Game, npc: Entity) -> Doing:
 
 def indoors(game: Game, npc: Entity) -> bool:
     """Whether an NPC that stands in a street is in its own home there, and so behind a door."""
-    life = game.world.get(npc, Life)
     room = game.where(npc)
-    return (
-        life.doing in _INDOORS
-        and life.stride == STILL
-        and life.home == room
-        and game.outside(room)
-        and not game.world.has(npc, Fighting)
-    )
+    return game.outside(room) and _hides(game, npc, room)
+
+
+def _hides(game: Game, npc: Entity, room: Entity) -> bool:
+    life, row = game.world.pool("npc")[Life], row_of(npc)
+    at_home = _INDOORS[life.doing[row]] and life.stride[row] == STILL and life.home[row] == room
+    return bool(at_home) and not game.world.has(npc, Fighting)
+
+
+def by_doors(game: Game, room: Entity) -> tuple[list[Entity], list[Entity]]:
+    """The NPCs in a room whom one can see, and those who are at home there, where one cannot; each oldest first."""
+    here = game.here(room, "npc")
+    if not here or not game.outside(room):
+        return here, []
+    seen, hidden = list[Entity](), list[Entity]()
+    for npc in here:
+        (hidden if _hides(game, npc, room) else seen).append(npc)
+    return seen, hidden
 
 
 def out(game: Game, room: Entity) -> list[Entity]:
     """The NPCs in a room whom one can see, and point at, oldest first."""
-    here = game.here(room, "npc")
-    if not here or not game.outside(room):
-        return here
-    doing = game.world.pool("npc")[Life].doing
-    return [npc for npc in here if doing[row_of(npc)] not in _INDOORS or not indoors(game, npc)]
-
-
-def behind_doors(game: Game, room: Entity) -> list[Entity]:
-    """The NPCs in a room who are at home there, where one cannot see them."""
-    if not game.outside(room):
-        return []
-    seen = set(out(game, room))
-    return [npc for npc in game.here(room, "npc") if npc not in seen]
+    return by_doors(game, room)[0]
 
 
 ONE = {

@@ -9,7 +9,7 @@ from engine.game import Game
 from engine.game.faces import Place
 from engine.life.crowds import CROWD, line_of, several
 from engine.life.posts import absent, excuse
-from engine.life.sights import behind_doors, doing_of, out, told_of_doors
+from engine.life.sights import by_doors, doing_of, told_of_doors
 from engine.narration.telling import Telling
 from engine.vocabulary.markup import Role, mark, plain
 
@@ -32,13 +32,14 @@ def look(game: Game, me: Entity, room: Entity) -> str:
 def _people(game: Game, me: Entity, room: Entity) -> Iterator[str]:
     """Who is there and what they do, a crowd in one line; then who is at home, and who ought to be here."""
     seen: dict[str, tuple[int, str]] = {}
-    for npc in out(game, room):
+    out, at_home = by_doors(game, room)
+    for npc in out:
         foe = fights(game, npc)
         line, crowd = (f"{game.title(npc)} is fighting {_whom(game, me, foe)}.", "") if foe else line_of(game, npc)
         seen[line] = seen.get(line, (0, ""))[0] + 1, crowd
     for line, (count, crowd) in seen.items():
         yield several(count, crowd) if crowd and count >= CROWD else line if count == 1 else f"{line} ({count} of them)"
-    quiet = [told_of_doors(doing_of(game, npc) for npc in behind_doors(game, room))]
+    quiet = [told_of_doors(doing_of(game, npc) for npc in at_home)]
     quiet += [excuse(game, npc) for npc in absent(game, room)]
     yield from (mark(Role.QUIET, line) for line in quiet if line)
 

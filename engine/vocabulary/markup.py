@@ -36,7 +36,7 @@ class Role(StrEnum):
 
 def mark(role: Role, text: str) -> str:
     """Mark a span of text with its role."""
-    return f"{OPEN}{role.value}{text}{CLOSE}"
+    return OPEN + role + text + CLOSE
 
 
 def plain(text: str) -> str:
