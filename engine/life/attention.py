@@ -28,6 +28,23 @@ def seen(game: Game) -> Bools:
     return there
 
 
+def watched(game: Game, each_ticks: int = 1) -> dict[Entity, list[Entity]]:
+    """
+    The rooms whose turn it is and the connected players in each, oldest first; always in the same order.
+
+    With `each_ticks`, every room has one turn in so many ticks.
+    """
+    players = np.fromiter(game.links, np.int64, len(game.links))
+    rooms = game.world.each_target(players, InRoom)
+    due = np.flatnonzero((rooms != 0) & ((row_of(rooms) + game.tick) % each_ticks == 0))
+    players, rooms = players[due], rooms[due]
+    order = np.lexsort((game.world.pool("player").uid[row_of(players)], rooms))
+    found: dict[Entity, list[Entity]] = {}
+    for room, player in zip(rooms[order].tolist(), players[order].tolist(), strict=True):
+        found.setdefault(room, []).append(player)
+    return found
+
+
 def at_peace(game: Game, rows: Rows) -> Bools:
     """Whether each of some rows of NPCs is in no fight."""
     fights = game.world.sparse(Fighting, "npc").rows

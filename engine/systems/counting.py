@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from engine.components import InRoom, Template
 from engine.ecs import row_of
 from engine.game import Game
-from engine.systems.living import watched
+from engine.life.attention import watched
 from engine.vocabulary import CensusTaken, Head
 
 CENSUS_TICKS = 100

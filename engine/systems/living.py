@@ -11,7 +11,7 @@ from engine.game.appointments import WANDER_TICKS
 from engine.game.calendar import HOUR_TICKS
 from engine.game.streams import Stream
 from engine.happenings import Barked, Happening
-from engine.life.attention import at_peace
+from engine.life.attention import at_peace, watched
 from engine.life.choosing import THINK_TICKS, decide
 from engine.life.routines import NONE, Doing
 from engine.life.settling import settle_all, unsettled
@@ -90,13 +90,3 @@ def _barks(game: Game, npc: Entity) -> tuple[str, ...]:
     if doing in {Doing.NOTHING, Doing.WORK}:
         return own
     return (*_BARKS.get(doing, ()), *(own if doing in {Doing.MEET, Doing.ERRAND} else ()))
-
-
-def watched(game: Game, each_ticks: int = 1) -> list[Entity]:
-    """
-    Rooms in which a connected player stands, always in the same order.
-
-    With `each_ticks`, only those whose turn it is: every room has one turn in so many ticks.
-    """
-    rooms = game.world.targets(game.links, InRoom)
-    return rooms[(row_of(rooms) + game.tick) % each_ticks == 0].tolist()

@@ -8,8 +8,7 @@ from engine.ecs import Entity
 from engine.game import Game
 from engine.game.streams import Stream
 from engine.happenings import Attacked, Happening
-from engine.life.attention import strikers
-from engine.systems.living import watched
+from engine.life.attention import strikers, watched
 
 NOTICE_TICKS = 15
 NOTICE_PERCENT = 70
@@ -19,8 +18,8 @@ def notice(game: Game) -> Iterator[Happening]:
     """In a room with players, look around once in a while: the hostile go for somebody."""
     rooms = watched(game, NOTICE_TICKS)
     beset = strikers(game) if rooms else Counter[Entity]()
-    for room in rooms:
-        prey = [player for player in game.here(room, "player") if player in game.links and not game.master(player)]
+    for room, players in rooms.items():
+        prey = [player for player in players if not game.master(player)]
         if any(_open(game, player, beset) for player in prey) and not game.template(room).calm:
             yield from _look_around(game, room, prey, beset)
 
