@@ -17,13 +17,17 @@ def get_to_know(game: Game, npc: Entity) -> Known | None:
     if world.get(npc, Life).routine <= NONE or game.face(npc).npc.unique or world.has(npc, Known):
         return None
     uid = world.uid(npc)
-    taken = {one.name for one in game.catalogue.npcs.values()} | set(world.sparse(Known, "npc").columns.name)
     names = (_name(game, uid, attempt) for attempt in range(_TRIES))
-    name = next((name for name in names if name not in taken), f"{_name(game, uid, 0)} the Younger")
+    name = next((name for name in names if not _taken(game, name)), f"{_name(game, uid, 0)} the Younger")
     known = Known(name, SAID[roll(game.seed, _TRIES, Stream.NAME, uid) % len(SAID)])
     world.put(npc, known)
     game.recognise(npc)
     return known
+
+
+def _taken(game: Game, name: str) -> bool:
+    known = game.world.sparse(Known, "npc").columns.name
+    return name in known or any(name == one.name for one in game.catalogue.npcs.values())
 
 
 def _name(game: Game, uid: int, attempt: int) -> str:
