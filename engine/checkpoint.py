@@ -1,7 +1,7 @@
 """The world to bytes and back, and its hash."""
 
 import gc
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass
@@ -15,7 +15,8 @@ import zstandard
 from engine.components import SCHEMA
 from engine.ecs import World, WorldImage
 from engine.ecs.packing import Rest, compressed, no_rest
-from engine.game import Directory, Game, content_from
+from engine.game import Directory, Game
+from engine.game.pages import Read, check, form, trusting
 from engine.vocabulary import Catalogue, Content
 
 MAGIC = b"OURO2\n"
@@ -63,7 +64,8 @@ class Checkpoint:
         """
         things = _ordered(self.catalogue, rest)
         named = {kind: [thing.id for thing in of_kind] for kind, of_kind in things.items()}
-        head = orjson.dumps(self.head | {"digest": self._digest(things, rest), "things": named})
+        digest = self._digest(things, rest)
+        head = orjson.dumps(self.head | {"digest": digest, "things": named, "form": form()})
         pages = _pages([thing for of_kind in things.values() for thing in of_kind], rest)
         body = b"".join((MAGIC, *_section([head], rest), *_section(pages, rest), self.world.pack(rest)))
         return body + _seal(body)
@@ -95,14 +97,15 @@ def unpack(packed: bytes, like: Game | None = None) -> Game:
 
 def _unpack(packed: bytes, like: Game | None) -> Game:
     head, pages, world = _open(packed)
-    catalogue = _catalogue(head["things"], pages, like.catalogue if like else Catalogue())
+    read = trusting() if head.get("form") == form() else check
+    catalogue, directory = _content(head["things"], pages, read, like)
     game = Game(head["seed"], World.unpack(SCHEMA, world), catalogue)
     game.tick, game.skew, game.last = head["tick"], head["skew"], head["last"]
     for session, uid, heard in head["sessions"]:
         player = game.world.by_uid(uid)
         if player is not None:
             game.sessions[session] = (player, heard)
-    game.recall(_directory(like, catalogue) if like else None)
+    game.recall(directory)
     return game
 
 
@@ -170,27 +173,35 @@ def _pages(things: Sequence[Content], rest: Rest) -> list[bytes]:
     return parts[:-1]
 
 
-def _catalogue(names: dict[str, list[str]], pages: list[bytes], known: Catalogue) -> Catalogue:
-    catalogue, rest = Catalogue(), iter(pages)
-    for kind, ids in names.items():
-        for id_ in ids:
-            page, thing = next(rest), known.things[kind].get(id_)
-            same = thing is not None and thing.page == page
-            catalogue.things[kind][id_] = thing if thing is not None and same else _read(kind, page)
-    return catalogue
-
-
-def _read(kind: str, page: bytes) -> Content:
-    thing = content_from(kind, page)
-    vars(thing)["page"] = page  # as `page` would write it
-    return thing
-
-
-def _directory(like: Game, catalogue: Catalogue) -> Directory:
-    """Let a copy of another game's directory follow to this content."""
+def _content(
+    names: dict[str, list[str]], pages: list[bytes], read: Read, like: Game | None
+) -> tuple[Catalogue, Directory]:
+    """Read all content; what a game `like` this one holds is taken from there, and its directory follows."""
+    catalogue, known = Catalogue(), like.catalogue if like else Catalogue()
+    things = _into(catalogue, known, zip(_refs(names), pages, strict=True), read)
+    if like is None:
+        return catalogue, Directory(things)  # which files each while it is at hand
+    for _ in things:
+        pass
     directory = copy(like.directory)
-    directory.follow(catalogue, _missing(like.catalogue, catalogue), _missing(catalogue, like.catalogue))
-    return directory
+    directory.follow(catalogue, _missing(known, catalogue), _missing(catalogue, known))
+    return catalogue, directory
+
+
+def _into(
+    catalogue: Catalogue, known: Catalogue, pages: Iterable[tuple[tuple[str, str], bytes]], read: Read
+) -> Iterator[Content]:
+    """Give one thing after the other, and put it into a catalogue; it is the known one where that says the same."""
+    for (kind, id_), page in pages:
+        thing = known.things[kind].get(id_)
+        if thing is None or thing.page != page:
+            thing = read(kind, page)
+        catalogue.things[kind][id_] = thing
+        yield thing
+
+
+def _refs(names: dict[str, list[str]]) -> Iterator[tuple[str, str]]:
+    return ((kind, id_) for kind, ids in names.items() for id_ in ids)
 
 
 def _missing(one: Catalogue, other: Catalogue) -> list[Content]:
@@ -218,7 +229,7 @@ def _open(packed: bytes) -> tuple[dict[str, Any], list[bytes], bytes]:
             rest,
         )
     pages, world = _unsection(rest)
-    return head, pages.split(b"\n"), world
+    return head, pages.split(b"\n") if pages else [], world
 
 
 def _section(parts: Sequence[bytes], rest: Rest) -> tuple[bytes, bytes]:

@@ -20,12 +20,12 @@ from engine.components import (
     Template,
     Worn,
 )
-from engine.ecs import Entity, World, WorldImage
+from engine.ecs import Entity, World, WorldImage, row_of
 from engine.game.atlas import DIRECTIONS, Atlas, draw, redraw
 from engine.game.directory import Directory
 from engine.game.faces import STREETS, Face, Place, Thing, face_of, place_of, thing_of
 from engine.game.rules import Rule, rules
-from engine.vocabulary import CONTENT, Area, Block, Catalogue, Content, Direction, Item, Npc, Room
+from engine.vocabulary import Area, Block, Catalogue, Content, Direction, Item, Npc, Room
 from engine.vocabulary.arithmetic import Fighter, bare_hands
 from engine.vocabulary.chance import roll
 from engine.vocabulary.markup import Role, mark
@@ -66,7 +66,7 @@ class Game:
     roads: dict[tuple[str, str], str] = field(default_factory=dict[tuple[str, str], str])
     answers: dict[tuple[str, str], Block] = field(default_factory=dict[tuple[str, str], Block])
     streets: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
-    directory: Directory = field(default_factory=lambda: Directory(Catalogue()))
+    directory: Directory = field(default_factory=Directory)
     _rules_in: dict[str, dict[Rule, int]] = field(default_factory=dict[str, dict[Rule, int]])
     _leads: dict[Entity, dict[Direction, Entity]] = field(default_factory=dict[Entity, dict[Direction, Entity]])
     _atlas: Atlas | None = None
@@ -82,7 +82,8 @@ class Game:
     def recall(self, directory: Directory | None = None) -> None:
         """Make everything remembered anew from what is true; but for the `directory` of its content, if given."""
         world = self.world
-        self.rooms = {world.get(room, Template).id: room for room in everyone(world, "room")}
+        ids = world.pool("room")[Template].id
+        self.rooms = {ids[row_of(room)]: room for room in everyone(world, "room")}
         self.names = {world.get(player, Person).name.lower(): player for player in everyone(world, "player")}
         self.links = {player: session for session, (player, _) in self.sessions.items()}
         self._names.clear()
@@ -442,11 +443,6 @@ def listed(parts: Iterable[str], last: str = " and ") -> str:
 def content_json(thing: Any) -> dict[str, Any]:
     """Write a piece of content as its file would hold it."""
     return thing.model_dump(mode="json", exclude_defaults=True)
-
-
-def content_from(kind: str, page: bytes) -> Any:
-    """Read a piece of content back."""
-    return CONTENT[kind].model_validate_json(page)
 
 
 def _corpse(name: str) -> Item:
