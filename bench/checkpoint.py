@@ -22,7 +22,8 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from bench.scale import TICKS_A_SECOND, WARM_TICKS, Bench, populated, settle, took
+from bench.city import TICKS_A_SECOND
+from bench.scale import WARM_TICKS, Bench, populated, settle, took
 from engine import checkpoint
 from engine.fold import Happenings, apply
 from engine.game import Game

@@ -22,7 +22,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from bench.checkpoint import SECONDS, Diary
-from bench.scale import TICKS_A_SECOND, WARM_TICKS, populated
+from bench.city import TICKS_A_SECOND
+from bench.scale import WARM_TICKS, populated
 from engine import checkpoint
 from engine.storage.checkpoints import Checkpoints
 from engine.storage.keys import Keys

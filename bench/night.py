@@ -26,7 +26,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from bench.scale import SAID, TICKS_A_SECOND, TURNS, City, die, name_of, session_of
+from bench.city import SAID, TICKS_A_SECOND, TURNS, City, die, name_of, session_of
 from engine import checkpoint
 from engine.components import Health
 from engine.fold import apply, restored
@@ -35,19 +35,15 @@ from engine.past import Desync, difference, sketch, step
 from engine.storage.snapshots import Snapshots
 from engine.vocabulary import (
     Content,
-    Direction,
     Entry,
-    Exit,
     Patch,
     Patched,
     PlayerSpoke,
     Ref,
     RoleGranted,
-    Room,
     SessionClosed,
     SessionOpened,
     SnapshotAsked,
-    Spawn,
     Ticked,
     WorldRestored,
     put,
@@ -87,7 +83,7 @@ def _upheaval(tick: int, city: City) -> Iterator[Entry]:
         case 90:
             yield SessionOpened(session_of(0), name_of(0), "player")  # a session is never used twice: nobody comes
         case 100:
-            yield _patch(f"annexe-{tick}", _annexe(city, hour))
+            yield _patch(f"annexe-{tick}", city.annexe(hour, people=3))
         case 400:
             yield Patched(Patch(id=f"annexe-{tick}", drop=(Ref(kind="room", id=f"annexe-{hour}"),), undoes="annexe"))
         case 450:
@@ -96,13 +92,6 @@ def _upheaval(tick: int, city: City) -> Iterator[Entry]:
             yield WorldRestored(f"night-{hour}", cause=f"c{tick}")
         case _:
             pass
-
-
-def _annexe(city: City, number: int) -> Room:
-    exits = {Direction.OUT: Exit(to=city.room_id(number % city.wide, 0))}
-    spawns = (Spawn(npc="walker-1", count=3),)
-    return Room(id=f"annexe-{number}", name="The Annexe", description="The resin is still warm.",
-                area=city.areas()[0], exits=exits, spawns=spawns)  # fmt: skip
 
 
 def _patch(name: str, *things: Content) -> Patched:

@@ -22,8 +22,9 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from bench.city import TICKS_A_SECOND
 from bench.night import story
-from bench.scale import TICKS_A_SECOND, settle
+from bench.scale import settle
 from engine import checkpoint
 from engine.game import Game
 from engine.past import export, moment, relive, step

@@ -25,7 +25,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 import redis
 
 from admin.requests import Reply, ask_async
-from bench.scale import City
+from bench.city import City
 from engine.storage.redis_server import server_url
 from engine.vocabulary import Content, kind_of
 from publisher.form import formatted

@@ -13,35 +13,22 @@ an empty line in the same run: nothing but a prompt.
 import json
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from bench.city import crowded_room, session_of
 from bench.scale import settle
 from engine.commands import obey
 from engine.fold import apply
-from engine.game import START, Game
+from engine.game import Game
 from engine.happenings import Happening
 from engine.narration import Telling, tell
 from engine.storage.codec import encode_frames, frames_by_gateway
 from engine.systems import PROMPT
-from engine.vocabulary import (
-    Area,
-    Content,
-    Direction,
-    Exit,
-    Item,
-    Npc,
-    Patch,
-    Patched,
-    PlayerSpoke,
-    Room,
-    SessionOpened,
-    Spawn,
-    put,
-)
+from engine.vocabulary import Patch, Patched, PlayerSpoke, SessionOpened, put
 
 COMMANDS = {
     "nothing": ("",),
@@ -54,53 +41,16 @@ COMMANDS = {
 }
 """Lines, typed one after the other, by what they are called."""
 
-KINDS = 8
-
-
-def content(npcs: int) -> list[Content]:
-    """Two rooms, the first of them full."""
-    each = [npcs // KINDS + (number < npcs % KINDS) for number in range(KINDS)]
-    spawns = tuple(Spawn(npc=f"walker-{number}", count=count) for number, count in enumerate(each) if count)
-    plaza = Room(
-        id=START,
-        name="Loom Plaza",
-        description="Rain stands in the gutter and thinks. " * 8,
-        area="hub",
-        calm=True,
-        exits={Direction.EAST: Exit(to="lane")},
-        spawns=(*spawns, Spawn(item="valve", count=3)),
-    )
-    lane = Room(
-        id="lane", name="The Lane", description="It leads back.", area="hub", exits={Direction.WEST: Exit(to=START)}
-    )
-    valve = Item(
-        id="valve", name="a brass valve", keywords=("valve",), lies="A valve lies there.", description="It is shut."
-    )
-    return [Area(id="hub", name="The Hub", description="The middle."), valve, *map(_walker, range(KINDS)), plaza, lane]
-
-
-def _walker(number: int) -> Npc:
-    return Npc(
-        id=f"walker-{number}",
-        name=f"a walker of kind {number}",
-        keywords=("walker", f"kind{number}"),
-        stands=f"A walker of kind {number} waits for a light to change.",
-        description="There are many of them, and this one knows it.",
-        level=1,
-        hp=20,
-        damage=(1, 2),
-    )
-
 
 class Crowd:
     """A game in which everybody stands in one room."""
 
     def __init__(self, players: int, npcs: int) -> None:
         self.game, self.lines = Game(7), 0
-        apply(self.game, Patched(Patch(id="all", put=tuple(map(put, content(npcs))))), "1-0")
+        apply(self.game, Patched(Patch(id="all", put=tuple(map(put, crowded_room(npcs))))), "1-0")
         for number in range(players):
-            apply(self.game, SessionOpened(f"g1:1-{number}", f"Run{chr(97 + number)}", "player", guest=False), "2-0")
-        self.session = "g1:1-0"
+            apply(self.game, SessionOpened(session_of(number), f"Run{chr(97 + number)}", "player", guest=False), "2-0")
+        self.session = session_of(0)
         self.me = next(iter(self.game.links))
 
     def whole(self, line: str) -> float:
@@ -126,11 +76,16 @@ class Crowd:
             return given
 
         tale = timed("parse", lambda: obey(game, self.me, line))
-        happened = timed("act", lambda: [*tale, *(it for react in PROMPT for it in react(game, self.me))])
+        happened = timed("act", lambda: [*tale, *self._at_once()])
         timed("tell", lambda: [tell(telling, game, it) for it in happened if isinstance(it, Happening)])
         frames = timed("frames", telling.frames)
         timed("encode", lambda: [encode_frames(some) for some in frames_by_gateway(frames).values()])
         return spent | {"messages": len(frames)}
+
+    def _at_once(self) -> Iterator[Any]:
+        for about, react in PROMPT:
+            if self.game.world.has(self.me, about):
+                yield from react(self.game, self.me)
 
 
 def middle(values: list[float]) -> float:

@@ -21,7 +21,7 @@ import os
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -32,19 +32,15 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import numpy as np
 
+from bench.city import BLOCK, SAID, TICKS_A_SECOND, TURNS, City, die, name_of, session_of
 from engine import checkpoint, fold
 from engine.fold import Happenings, Tale, apply
-from engine.game import START, Game
+from engine.game import Game
 from engine.spawn import repopulate
 from engine.systems import SYSTEMS
 from engine.vocabulary import (
-    Area,
-    Carried,
     Content,
-    Crowd,
-    Direction,
     Entry,
-    Exit,
     Item,
     Npc,
     Patch,
@@ -52,178 +48,19 @@ from engine.vocabulary import (
     PlayerSpoke,
     Ref,
     RoleGranted,
-    Room,
     SessionOpened,
-    Spawn,
-    Talk,
     Ticked,
     put,
 )
-from engine.vocabulary.chance import seed_of
-from engine.vocabulary.content import Routine, Terrain
 
 SEED = 7
 PLAYERS = 500
-TICKS_A_SECOND = 10
 WARM_TICKS = 100
 SETTLING_TICKS = 300
 """Until then everybody has set out once: the map of every district is drawn, and counts as what people weigh."""
 
 CHECKPOINT_TICKS = 300
 PUBLISH_TICKS = 600
-ARCHETYPES = 120
-KINDS_AN_AREA = 24
-BLOCK = 25
-"""Areas are squares of so many rooms a side."""
-
-TERRAINS: tuple[Terrain, ...] = (
-    "bar",
-    "shop",
-    "office",
-    "hall",
-    "yard",
-    "square",
-    "quay",
-    "clinic",
-    "station",
-    "stairs",
-)
-"""One room in seven is one of these; the others are streets."""
-
-ROUTINES: tuple[Routine, ...] = (
-    "labourer", "clerk", "loafer", "carrier", "keeper", "labourer", "night-worker", "patrol", "resident", "clerk",
-)  # fmt: skip
-"""How those live who are not hostile, by kind, in turn; the hostile wander, or stand."""
-
-IN_ROOMS = 6
-"""One NPC in so many belongs to a room; the others walk an area's streets, as in the city."""
-
-SAID = {
-    "walk": ("north", "east", "south", "west"),
-    "look": ("look", "look", "exits", "look north"),
-    "talk": ("say Is this the queue?", "talk walker", "emote waits.", "say n42"),
-    "fight": ("kill walker", "flee", "consider walker", "flee"),
-}
-"""What players type, by kind, in turn."""
-
-TURNS = ("walk", "look", "walk", "talk", "walk", "look", "fight", "walk", "look", "fight")
-
-
-def die(*what: int | str) -> int:
-    """Roll a number that is the same in every run."""
-    return seed_of(*map(str, what))
-
-
-@dataclass(slots=True)
-class City:
-    """The content of a made-up city on a grid."""
-
-    npcs: int
-    wide: int = 0
-    high: int = 0
-
-    def __post_init__(self) -> None:
-        """Lay out as many rooms as a quarter of the NPCs."""
-        self.high = max(BLOCK, int((self.npcs / 5) ** 0.5) // BLOCK * BLOCK)
-        self.wide = self.npcs // 4 // self.high
-
-    def room_id(self, x: int, y: int) -> str:
-        """Name a place on the grid."""
-        return START if (x, y) == (0, 0) else f"room-{x}-{y}"
-
-    def areas(self) -> list[str]:
-        """Name all areas."""
-        return sorted({self._area(x, y) for x in range(self.wide) for y in range(self.high)})
-
-    def streets(self) -> Iterator[Content]:
-        """Every room and area, and all archetypes; nobody lives there yet."""
-        for number in range(ARCHETYPES):
-            yield self._item(number)
-            yield self._npc(number)
-        for area in self.areas():
-            yield Area(id=area, name=area.title(), description="A district, measured.")
-        for x in range(self.wide):
-            for y in range(self.high):
-                yield self._room(x, y)
-
-    def people(self) -> Iterator[Content]:
-        """Areas with crowds, and rooms with somebody in them."""
-        residents = self.npcs // IN_ROOMS
-        areas = self.areas()
-        each = -(-(self.npcs - residents) // (len(areas) * KINDS_AN_AREA))
-        for area in areas:
-            chosen = [(die(area) + step * 7) % ARCHETYPES for step in range(KINDS_AN_AREA)]
-            share = tuple(Crowd(npc=f"walker-{who}", count=each) for who in chosen)
-            yield Area(id=area, name=area.title(), description="A district, measured.", population=share)
-        housed = 0
-        for x in range(self.wide):
-            for y in range(self.high):
-                if housed < residents and die(x, y) % 3 == 0:
-                    count = 1 + die(y, x) % 3
-                    housed += count
-                    yield self._room(x, y, Spawn(npc=f"walker-{die(x, y) // 3 % ARCHETYPES}", count=count))
-
-    def _area(self, x: int, y: int) -> str:
-        return f"area-{x // BLOCK}-{y // BLOCK}"
-
-    def _room(self, x: int, y: int, *spawns: Spawn) -> Room:
-        near = {
-            way: (x + way.step[0], y + way.step[1])
-            for way in (Direction.NORTH, Direction.EAST, Direction.SOUTH, Direction.WEST)
-        }
-        exits = {
-            way: Exit(to=self.room_id(*at))
-            for way, at in near.items()
-            if 0 <= at[0] < self.wide and 0 <= at[1] < self.high
-        }
-        if (x, y) == (0, 0):
-            exits[Direction.NORTH] = Exit(to=None, growth="road", name="the hoarding")
-        return Room(
-            id=self.room_id(x, y),
-            name=f"Corner {x} and {y}",
-            description=f"Where street {x} meets street {y}. " + "Rain stands in the gutter and thinks. " * 6,
-            area=self._area(x, y),
-            at=(x, y, 0),
-            terrain=TERRAINS[die(x, y, "terrain") % len(TERRAINS)] if die(x, y, "use") % 7 == 0 else "street",
-            calm=(x, y) == (0, 0),
-            exits=exits,
-            looks={"gutter": "It has been thinking for a while now."},
-            spawns=spawns,
-        )
-
-    def _npc(self, number: int) -> Npc:
-        level = 1 + number % 6
-        carries = tuple(Carried(item=f"thing-{(number + step) % ARCHETYPES}", chance=40) for step in range(number % 4))
-        return Npc(
-            id=f"walker-{number}",
-            name=f"a walker of kind {number}",
-            keywords=("walker", f"kind{number}"),
-            stands=f"A walker of kind {number} waits for a light to change.",
-            description="There are many of them, and this one knows it.",
-            level=level,
-            role="trash",
-            hp=20 * level,
-            damage=(level, 2 * level),
-            hostile=number % 3 == 0,
-            wanders=number % 2 == 0,
-            routine="none" if number % 3 == 0 else ROUTINES[number % len(ROUTINES)],
-            talk=Talk(greeting="Mind the gutter.", topics={"rain": "It stands."}),
-            barks=("counts to four.", "looks up, and down again."),
-            carries=carries,
-            scrip=level,
-        )
-
-    def _item(self, number: int) -> Item:
-        return Item(
-            id=f"thing-{number}",
-            name=f"a thing of kind {number}",
-            keywords=("thing",),
-            lies="A thing lies there.",
-            description="It is what it is.",
-            type="weapon" if number % 2 else "thing",
-            slot="wield" if number % 2 else None,
-            damage=(1, 2) if number % 2 else None,
-        )
 
 
 @dataclass(slots=True)
@@ -282,7 +119,7 @@ class Bench:
         self.slow.append((self.spent["tick cpu"][-1], dict(self.systems)))
         self.slow = sorted(self.slow, key=lambda each: -each[0])[:5]
 
-    def minutes(self, ticks: int, city: "City") -> None:
+    def minutes(self, ticks: int, city: City) -> None:
         """Live so many ticks, with the checkpoints and publications that fall into them."""
         for tick in range(WARM_TICKS, WARM_TICKS + ticks):
             began, busied = time.perf_counter(), time.thread_time()
@@ -293,7 +130,7 @@ class Bench:
                 self.spent.setdefault("freeze cpu", []).append(time.thread_time() - busy)
             if tick % PUBLISH_TICKS == PUBLISH_TICKS // 2:
                 number = tick // PUBLISH_TICKS
-                annexe = _annexe(city, number // 2)
+                annexe = city.annexe(number // 2)
                 if number % 2:
                     self.patch(f"undo-{tick}", drop=(Ref(kind="room", id=annexe.id),), kind="undo")
                 else:
@@ -334,16 +171,6 @@ class Bench:
             self.systems[name] += time.thread_time() - began  # pyright: ignore[reportArgumentType]
 
         return run
-
-
-def session_of(number: int) -> str:
-    """The session of a player."""
-    return f"g1:1-{number}"
-
-
-def name_of(number: int) -> str:
-    """The name of a player."""
-    return "Run" + "".join(chr(97 + number // 26**place % 26) for place in range(2))
 
 
 def spread(times: list[float], scale: float) -> dict[str, float]:
@@ -484,19 +311,6 @@ def main(ticks: int, npcs: int, players: int) -> None:
         "resident_mb": round(resident() / 1e6),
     }
     print(json.dumps(facts))
-
-
-def _annexe(city: City, number: int) -> Room:
-    """A room more, such as the council would publish."""
-    at = city.room_id(number, 0)
-    return Room(
-        id=f"annexe-{number}",
-        name="The Annexe",
-        description="The resin is still warm.",
-        area=city.areas()[0],
-        exits={Direction.OUT: Exit(to=at)},
-        spawns=(Spawn(npc="walker-1"),),
-    )
 
 
 if __name__ == "__main__":
