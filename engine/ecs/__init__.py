@@ -11,6 +11,7 @@ from engine.ecs.query import View
 from engine.ecs.relation import Relation
 from engine.ecs.sparse import Sparse
 from engine.ecs.table import Columns
+from engine.ecs.together import spawn_together
 from engine.ecs.wheel import Wheel
 from engine.ecs.words import Texts
 from engine.ecs.world import Schema, World
@@ -48,6 +49,7 @@ __all__ = [
     "many",
     "obj",
     "row_of",
+    "spawn_together",
     "u8",
     "u16",
     "u32",

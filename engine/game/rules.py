@@ -17,7 +17,7 @@ class Rule(NamedTuple):
 
     def __str__(self) -> str:
         """Write it as `Home` keeps it."""
-        return f"{self.where}/{self.place}/{self.kind}/{self.template}"
+        return "/".join(self)
 
 
 def rules(places: Iterable[Room | Area], catalogue: Catalogue) -> dict[Rule, int]:
@@ -27,9 +27,10 @@ def rules(places: Iterable[Room | Area], catalogue: Catalogue) -> dict[Rule, int
     What names a template that is not in the catalogue counts for nothing.
     """
     wanted: Counter[Rule] = Counter()
+    known = {"npc": catalogue.npcs, "item": catalogue.items}
     for place in places:
         for rule, count in _asked(place):
-            if rule.template in (catalogue.npcs if rule.kind == "npc" else catalogue.items):
+            if rule.template in known[rule.kind]:
                 wanted[rule] += count
     return {rule: wanted[rule] for rule in sorted(wanted, key=str)}
 

@@ -44,13 +44,21 @@ def settle(game: Game, npc: Npc, rows: Rows) -> None:
 
 
 def settle_all(game: Game, rows: Rows) -> None:
-    """Do `settle` for rows of any archetypes."""
+    """Do `settle` for rows of any archetypes, at once for all whose days go alike."""
     templates = game.world.pool("npc")[Template].id
-    of: dict[str, list[int]] = {}
-    for row in rows.tolist():
-        of.setdefault(templates[row], []).append(row)
-    for template, found in of.items():
-        settle(game, game.catalogue.npcs[template], np.array(found, np.int64))
+    numbers = templates.numbers[rows]
+    alike: dict[object, tuple[Npc, list[Rows]]] = {}
+    for number in sorted(set(numbers.tolist())):
+        found = rows[numbers == number]
+        npc = game.catalogue.npcs[templates[int(found[0])]]
+        alike.setdefault((days_of(npc), npc.unique), (npc, []))[1].append(found)
+    for npc, found in alike.values():
+        settle(game, npc, np.concatenate(found))
+
+
+def days_of(npc: Npc) -> tuple[object, ...]:
+    """What decides how the days of an archetype go."""
+    return npc.routine, npc.works, npc.sleeps, npc.wanders
 
 
 def unsettled(game: Game) -> Rows:

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from engine.components import Health
-from engine.ecs import Entity
-from engine.game import Game, Rule, rules
+from engine.ecs import Entity, row_of
+from engine.game import Game, Rule, is_npc, rules
 from engine.happenings import Appeared, Happening, Proclaimed, Remapped
-from engine.life.settling import settle_all, uprooted
+from engine.life.attention import seen
+from engine.life.settling import days_of, settle_all, uprooted
 from engine.spawn.births import birth_room
 from engine.spawn.endings import (
     clear_room,
@@ -19,7 +20,7 @@ from engine.spawn.endings import (
     thin_out,
 )
 from engine.spawn.rules import fill
-from engine.vocabulary import Area, Block, Catalogue, Content, Npc, Patch, Ref, Room, SpawnedEntities, WorldEvent
+from engine.vocabulary import Area, Block, Catalogue, Content, Patch, Ref, Room, SpawnedEntities, WorldEvent
 from engine.vocabulary.content import kind_of
 
 Tale = Iterator[Happening | WorldEvent]
@@ -180,16 +181,11 @@ def _refit(game: Game, before: Catalogue, after: Catalogue, named: list[str]) ->
         health.max = hp
 
 
-def _days(npc: Npc) -> tuple[object, ...]:
-    """What decides how the days of an archetype go."""
-    return npc.routine, npc.works, npc.sleeps, npc.wanders
-
-
 def _resettle(game: Game, change: Change, gone: list[Entity]) -> None:
     """Let those take up their lives anew who lost a room of theirs, or whose days go differently now."""
     before, after = change.before.npcs, change.after.npcs
     both = [npc for npc in change.names("npc") if npc in before and npc in after]
-    settle_all(game, uprooted(game, gone, [npc for npc in both if _days(before[npc]) != _days(after[npc])]))
+    settle_all(game, uprooted(game, gone, [npc for npc in both if days_of(before[npc]) != days_of(after[npc])]))
 
 
 def _people(game: Game, was: dict[Rule, int], wanted: dict[Rule, int], tally: Tally) -> Tale:
@@ -197,15 +193,13 @@ def _people(game: Game, was: dict[Rule, int], wanted: dict[Rule, int], tally: Ta
     if fewer:
         yield from thin_out(game, fewer)
     more = {rule: wanted[rule] - was.get(rule, 0) for rule in wanted if wanted[rule] > was.get(rule, 0)}
-    for rule, count in more.items():
-        born = fill(game, rule, count)
-        if rule.kind == "item":
-            tally.items += len(born)
-            continue
-        tally.npcs += len(born)
-        for npc in born:
-            if game.here(game.where(npc), "player"):
-                yield Appeared(npc, 0)
+    born = fill(game, more)
+    npcs = [one for one in born if is_npc(one)]
+    tally.npcs, tally.items = len(npcs), len(born) - len(npcs)
+    watched = seen(game)
+    for npc in npcs:
+        if watched[row_of(game.where(npc))]:
+            yield Appeared(npc, 0)
 
 
 def _keep_retired(game: Game, before: Catalogue, after: Catalogue, named: list[str]) -> None:

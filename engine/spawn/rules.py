@@ -1,21 +1,26 @@
 """How what belongs somewhere comes to be there, and comes back when it is missing."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 
 import numpy as np
 
 from engine.components import Home, Owned, Template
-from engine.ecs import Entity
-from engine.game import Game, Rule
+from engine.ecs import Entity, row_of
+from engine.game import Game, Rule, is_npc
 from engine.game.faces import STREETS
 from engine.game.streams import Stream
 from engine.happenings import Happening
-from engine.life.settling import settle
-from engine.spawn.births import spawn_item, spawn_npc
-from engine.vocabulary.chance import roll, seed_of
+from engine.life.attention import seen
+from engine.life.settling import settle_all
+from engine.spawn.births import Birth, bring
+from engine.vocabulary.chance import roll, seeds_of
 
 REPOP_TICKS = 1800
 """Every three minutes each rule looks for what is missing, each area at its own moment."""
+
+CROWD = 1000
+"""So many are born at once; a whole city at once would want the memory of two."""
 
 PILE = 8
 """An item stops coming back while there are so many times more of it than its rule wants."""
@@ -24,41 +29,45 @@ PILE = 8
 def standing(game: Game, rules: Iterable[Rule]) -> dict[Rule, int]:
     """How many stand by each of some rules; an item counts as long as it lies where no player has had it."""
     homes = {rule: str(rule) for rule in rules}
-    people, things = (game.world.pool(kind)[Home].rule for kind in ("npc", "item"))
-    alive, lying = people.counts(homes.values()), things.counts(homes.values())
-    had = things.counts(homes.values(), game.world.sparse(Owned, "item").rows)
-    return {rule: alive[home] + lying[home] - had[home] for rule, home in homes.items()}
+    npcs, items = ([home for rule, home in homes.items() if rule.kind == kind] for kind in ("npc", "item"))
+    things, had = game.world.pool("item")[Home].rule, game.world.sparse(Owned, "item").rows
+    stand = game.world.pool("npc")[Home].rule.counts(npcs) + things.counts(items) - things.counts(items, had)
+    return {rule: stand[home] for rule, home in homes.items()}
 
 
-def fill(game: Game, rule: Rule, count: int, *, unseen: bool = False) -> list[Entity]:
+def fill(game: Game, wanted: Mapping[Rule, int], *, unseen: bool = False) -> list[Entity]:
     """
-    Bring `count` of a rule's kind to life, as far as there is a place for them, and give those born.
+    Bring so many of each rule's kind to life as far as there is a place for them, and give those born.
 
     `unseen` leaves out rooms in which a connected player would see it happen.
     """
+    births = _births(game, wanted)
+    if unseen:
+        watched = seen(game)
+        births = (birth for birth in births if not watched[row_of(birth.room)])
     born: list[Entity] = []
-    home = str(rule)
-    for number in range(count):
-        room = _place_for(game, rule, number)
-        if not room or (unseen and any(player in game.links for player in game.here(room, "player"))):
-            continue
-        if rule.kind == "npc":
-            born.append(spawn_npc(game, game.catalogue.npcs[rule.template], room, home))
-        else:
-            born.append(spawn_item(game, game.catalogue.items[rule.template], room, home))
-    if rule.kind == "npc":
-        settle(game, game.catalogue.npcs[rule.template], game.world.pool("npc").rows(np.array(born, np.int64)))
+    while crowd := list(islice(births, CROWD)):
+        born += bring(game, crowd)
+    people = np.array([one for one in born if is_npc(one)], np.int64)
+    settle_all(game, game.world.pool("npc").rows(people))
     return born
 
 
-def _place_for(game: Game, rule: Rule, number: int) -> Entity:
+def _births(game: Game, wanted: Mapping[Rule, int]) -> Iterator[Birth]:
+    for rule, count in wanted.items():
+        home = str(rule)
+        for room in _places(game, rule, count):
+            yield Birth(rule.kind, rule.template, home, room)
+
+
+def _places(game: Game, rule: Rule, count: int) -> list[Entity]:
+    """A room for each of so many, as far as any stands: the rule's own, or streets of its area by their dice."""
     if rule.where == "room":
-        return game.rooms.get(rule.place, 0)
+        return [game.rooms[rule.place]] * count if rule.place in game.rooms else []
     streets = _streets(game, rule.place)
-    if not streets:
-        return 0
-    die = roll(game.seed, game.tick, Stream.CROWD, seed_of(rule.place, rule.template, number))
-    return game.rooms[streets[die % len(streets)]]
+    seeds = seeds_of(rule.place, rule.template, count=count if streets else 0)
+    dice = [roll(game.seed, game.tick, Stream.CROWD, seed) for seed in seeds]
+    return [game.rooms[streets[die % len(streets)]] for die in dice]
 
 
 def _streets(game: Game, area: str) -> list[str]:
@@ -86,9 +95,12 @@ def _repopulate(game: Game, area: str) -> None:
     all_there_are = game.world.pool("item")[Template].id.counts(
         rule.template for rule, count in missing.items() if rule.kind == "item" and count > 0
     )
-    for rule, wanted in game.rules_in(area).items():
-        if missing[rule] > 0 and (rule.kind == "npc" or all_there_are[rule.template] < _most(game, rule, wanted)):
-            fill(game, rule, missing[rule], unseen=True)
+    due = {
+        rule: missing[rule]
+        for rule, wanted in game.rules_in(area).items()
+        if missing[rule] > 0 and (rule.kind == "npc" or all_there_are[rule.template] < _most(game, rule, wanted))
+    }
+    fill(game, due, unseen=True)
 
 
 def _most(game: Game, rule: Rule, wanted: int) -> int:

@@ -12,6 +12,7 @@ _WORD = 0xFFFFFFFF
 _GOLDEN = 0x9E3779B1
 _TICK = 0x85EBCA6B
 _STREAM = 0xC2B2AE35
+_BASIS, _PRIME = 0x811C9DC5, 0x01000193
 
 
 def mix(word: int) -> int:
@@ -51,10 +52,19 @@ def roll_many(seed: int, tick: int, stream: int, uids: NDArray[np.int64]) -> NDA
 
 def seed_of(*purpose: str | int) -> int:
     """Turn a purpose into a seed: the same words, the same 32 bits (FNV-1a over their text, then mixed)."""
-    word = 0x811C9DC5
-    for letter in "\x1f".join(map(str, purpose)).encode():
-        word = ((word ^ letter) * 0x01000193) & _WORD
-    return mix(word)
+    return mix(_hash(_BASIS, "\x1f".join(map(str, purpose))))
+
+
+def seeds_of(*purpose: str | int, count: int) -> list[int]:
+    """Turn a purpose into many seeds: those of `seed_of` for the purpose and each number below `count` after it."""
+    begun = _hash(_BASIS, "\x1f".join([*map(str, purpose), ""]))
+    return [mix(_hash(begun, str(number))) for number in range(count)]
+
+
+def _hash(word: int, text: str) -> int:
+    for letter in text.encode():
+        word = ((word ^ letter) * _PRIME) & _WORD
+    return word
 
 
 class Dice:
