@@ -123,7 +123,7 @@ def _without_rounds() -> Generator[None]:
 
 def sealed_digest(packed: bytes) -> str:
     """The hash of the game inside, as it was written down; unpack only that much. Raises DamagedCheckpointError."""
-    return _open(packed)[0]["digest"]
+    return _begun(packed)[0]["digest"]
 
 
 def digest(game: Game) -> str:
@@ -209,27 +209,25 @@ def _missing(one: Catalogue, other: Catalogue) -> list[Content]:
     return [thing for mine, theirs in kinds for id_, thing in mine.items() if theirs.get(id_) is not thing]
 
 
+def _begun(packed: bytes) -> tuple[dict[str, Any], memoryview]:
+    """Give the head, and what comes behind it, still packed."""
+    body, seal = memoryview(packed)[:-_SEAL], packed[-_SEAL:]
+    if bytes(body[: len(MAGIC)]) not in {MAGIC, _FIRST_MAGIC} or _seal(body) != seal:
+        raise DamagedCheckpointError(f"{len(packed)} bytes that are not a whole checkpoint")
+    head, rest = _unsection(body[len(MAGIC) :])
+    return orjson.loads(head), rest
+
+
 def _open(packed: bytes) -> tuple[dict[str, Any], list[bytes], bytes]:
     """Give the head, the pages of content, and the world, still packed."""
-    body, seal = packed[:-_SEAL], packed[-_SEAL:]
-    if not body.startswith((MAGIC, _FIRST_MAGIC)) or _seal(body) != seal:
-        raise DamagedCheckpointError(f"{len(packed)} bytes that are not a whole checkpoint")
-    packed_head, rest = _unsection(body[len(MAGIC) :])
-    head = orjson.loads(packed_head)
-    if body.startswith(_FIRST_MAGIC):
+    head, rest = _begun(packed)
+    if packed.startswith(_FIRST_MAGIC):
         content: dict[str, dict[str, Any]] = head.pop("content")
         head["things"] = {kind: list(of_kind) for kind, of_kind in content.items()}
-        return (
-            head,
-            [
-                orjson.dumps(thing, option=orjson.OPT_SORT_KEYS)
-                for of_kind in content.values()
-                for thing in of_kind.values()
-            ],
-            rest,
-        )
+        told = [thing for of_kind in content.values() for thing in of_kind.values()]
+        return head, [orjson.dumps(thing, option=orjson.OPT_SORT_KEYS) for thing in told], bytes(rest)
     pages, world = _unsection(rest)
-    return head, pages.split(b"\n") if pages else [], world
+    return head, pages.split(b"\n") if pages else [], bytes(world)
 
 
 def _section(parts: Sequence[bytes], rest: Rest) -> tuple[bytes, bytes]:
@@ -237,10 +235,10 @@ def _section(parts: Sequence[bytes], rest: Rest) -> tuple[bytes, bytes]:
     return len(packed).to_bytes(_LENGTH, "big"), packed
 
 
-def _unsection(data: bytes) -> tuple[bytes, bytes]:
+def _unsection(data: memoryview) -> tuple[bytes, memoryview]:
     end = _LENGTH + int.from_bytes(data[:_LENGTH], "big")
     return zstandard.ZstdDecompressor().decompress(data[_LENGTH:end]), data[end:]
 
 
-def _seal(body: bytes) -> bytes:
+def _seal(body: bytes | memoryview) -> bytes:
     return blake2b(body, digest_size=_SEAL).digest()

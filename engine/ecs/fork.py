@@ -14,9 +14,6 @@ if TYPE_CHECKING:
     from engine.ecs.pool import Pool
     from engine.ecs.world import World
 
-SPARE = 32
-"""A fork has room for one more in so many: it seldom lives long enough to need as much as the first world keeps."""
-
 ALIGNED = 64
 AT_ONCE = mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS | getattr(mmap, "MAP_POPULATE", 0)
 
@@ -32,7 +29,7 @@ def fork(world: "World", empty: "World") -> "World":
 
 
 def _fill(pool: "Pool", elder: "Pool") -> None:
-    room = min(elder.capacity, elder.high + elder.high // SPARE + pool.capacity)
+    room = min(elder.capacity, pool.roomy(elder.high))
     pool.high, pool.living, pool.free = elder.high, elder.living, elder.free.copy()
     pool.bits, pool.targeted = elder.bits.copy(), elder.targeted.copy()
     pool.groups.names[:] = elder.groups.names

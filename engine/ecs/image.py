@@ -166,7 +166,7 @@ def _restore_pool(pool: "Pool", kept: PoolImage) -> None:
 
 
 def _load(pool: "Pool", kept: PoolImage) -> None:
-    pool.grow(max(pool.capacity, pool.high))
+    pool.grow(pool.roomy(pool.high))
     pool.generations.load(kept.generations)
     pool.uids.load(kept.uids)
     pool.touched.load(kept.touched)

@@ -41,7 +41,7 @@ def unpack_tree(packed: bytes) -> dict[str, Any]:
     """Read a tree back; its arrays are read-only."""
     if packed[: len(MAGIC)] != MAGIC:
         raise ValueError(f"these bytes begin with {packed[: len(MAGIC)]!r}, not {MAGIC!r}: not a packed world")
-    body = zstandard.ZstdDecompressor().decompress(packed[len(MAGIC) :])
+    body = zstandard.ZstdDecompressor().decompress(memoryview(packed)[len(MAGIC) :])
     start = 8 + int.from_bytes(body[:8], "little")
     return _Ends(memoryview(body)[start:]).lower(orjson.loads(body[8:start]))
 

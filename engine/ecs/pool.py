@@ -25,6 +25,7 @@ from engine.ecs.table import Column, Columns, NumberColumn, Table
 from engine.ecs.words import Texts, Words
 
 FIRST_CAPACITY = 64
+SPARE = 16
 
 Part: TypeAlias = type[Any] | Relation
 """What a pool can list: a component class or a relation."""
@@ -77,6 +78,11 @@ class Pool:
     def target_rows(self, relation: Relation) -> NDArray[np.int32]:
         """Give the row of each target in its own pool, read-only and without a copy; 0 also where there is none."""
         return self[relation].view(np.int32)[::2]
+
+    @staticmethod
+    def roomy(high: int) -> int:
+        """How much room a copy of so many rows wants, so that the first births in it need not move everybody."""
+        return high + high // SPARE + FIRST_CAPACITY
 
     @property
     def capacity(self) -> int:

@@ -72,8 +72,8 @@ class Register:
         order = np.argsort(uids, kind="stable")  # quick, because uids come almost sorted
         self._elders = array("q"), array("q"), 0
         self._uids, self._entities = array("q"), array("q")
-        self._uids.frombytes(uids[order].tobytes())
-        self._entities.frombytes(entities[order].tobytes())
+        self._uids.frombytes(memoryview(uids[order]).cast("B"))  # pyright: ignore[reportArgumentType]
+        self._entities.frombytes(memoryview(entities[order]).cast("B"))  # pyright: ignore[reportArgumentType]
 
     def fork(self) -> "Register":
         """
