@@ -47,8 +47,7 @@ def watched(game: Game, each_ticks: int = 1) -> dict[Entity, list[Entity]]:
 
 def at_peace(game: Game, rows: Rows) -> Bools:
     """Whether each of some rows of NPCs is in no fight."""
-    fights = game.world.sparse(Fighting, "npc").rows
-    return ~np.isin(rows, fights) if len(fights) else np.ones(len(rows), np.bool_)
+    return ~game.world.sparse(Fighting, "npc").having(rows)
 
 
 def strikers(game: Game) -> Counter[Entity]:
