@@ -99,7 +99,7 @@ class Texts:
         """Say for each row whether it holds one of some words."""
         wanted = np.zeros(len(self._words.texts), np.bool_)
         wanted[self._words.known(texts)] = True
-        return wanted[self.numbers]
+        return wanted.take(self.numbers)
 
     def counts(self, of: Iterable[str] | None = None, rows: Rows | None = None) -> Counter[str]:
         """Count how often some words, or all but the empty one, stand in some rows, or in all."""
