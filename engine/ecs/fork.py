@@ -1,7 +1,7 @@
 """A second world that goes on by itself from where the first one stands."""
 
 import mmap
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -49,7 +49,7 @@ def _fill(pool: "Pool", elder: "Pool") -> None:
     pool.bound = {part: pool.rare[spec_of(part).name] for part in elder.bound}
 
 
-def _copies(several: Iterable[NDArray[Any] | list[Any]]) -> list[Any]:
+def _copies(several: Sequence[NDArray[Any] | list[Any]]) -> list[Any]:
     """
     Copy columns, all arrays into one stretch of memory.
 

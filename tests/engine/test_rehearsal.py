@@ -1,5 +1,8 @@
 """What would happen is told, and does not happen."""
 
+import gc
+from weakref import ref
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -39,6 +42,20 @@ def test_a_fight_is_told_with_its_dead_and_its_money() -> None:
     ]
     assert "dock thug" in facts["answers"][0]["heard"]
     assert facts["tick"] == 900
+
+
+def test_a_city_that_was_lived_in_goes_at_once_when_nobody_needs_it_any_more() -> None:
+    """Nothing in it holds on to the whole, so a rehearsal's memory does not wait for the garbage collector."""
+    scene = street("plaza(thug) - lane", "Vex")
+    fork = scene.game.fork()
+    gone = ref(fork.world)
+    gc.disable()
+    try:
+        live(scene.game, fork, entries(fork, read_script(['{"say": "kill thug", "who": "Vex"}', '{"ticks": 900}'])))
+        del fork
+        assert gone() is None
+    finally:
+        gc.enable()
 
 
 def test_a_patch_is_told_with_its_rooms_and_people() -> None:
