@@ -56,7 +56,7 @@ def clean(text: str, longest: int) -> str:
     `longest` characters.
     """
     if text.isascii() and text.isprintable():
-        return " ".join(text[: longest * 4].split())[:longest]
+        return " ".join(text[: longest * 4].split())[:longest].rstrip()
     text = text.encode("utf-8", "replace").decode("utf-8")
     kept: list[str] = []
     marks = 0
@@ -70,4 +70,4 @@ def clean(text: str, longest: int) -> str:
         marks = marks + 1 if category == "Mn" else 0
         if marks <= 2:  # noqa: PLR2004
             kept.append(letter)
-    return " ".join("".join(kept).split())[:longest]
+    return " ".join("".join(kept).split())[:longest].rstrip()
