@@ -1,7 +1,6 @@
 """Notices when the log has lost what this world has lived, and begins a new history behind it where it has."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +8,7 @@ import orjson
 
 from engine.game import Game
 from engine.running.following import Follower
-from engine.running.writing import Scribe
+from engine.running.writing import Scribe, Tell
 from engine.storage.accounts import Accounts
 from engine.storage.disk import LOCAL
 from engine.storage.redis_log import RedisLog
@@ -19,8 +18,6 @@ from engine.vocabulary.ports import Disk
 LOOK_EACH_S = 0.25
 _NOTE_EACH = 4
 _KEEP_EACH = 240
-
-Tell = Callable[[str], Awaitable[None]]
 
 
 class History:

@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from time import monotonic
 from typing import Any
@@ -14,6 +13,7 @@ from redis.exceptions import RedisError
 from engine.running.answering import Answers
 from engine.running.following import Follower
 from engine.running.standby import Standby
+from engine.running.writing import Tell
 from engine.storage.code import fingerprint
 from engine.storage.keys import Keys
 from engine.storage.lease import RedisLease
@@ -24,8 +24,6 @@ from engine.vocabulary.lease import FencedError, Grant
 _EACH_S = 1.0
 _DIFFERS_FOR = 30
 """So many signs with other code than the engine's are no reload that is still under way."""
-
-Tell = Callable[[str], Awaitable[None]]
 
 
 class Signs:
