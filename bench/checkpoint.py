@@ -10,6 +10,7 @@ again; the file in MB; and the way back: the file unpacked, and 60 seconds of lo
 lines, quietly and aloud. The world that comes back must be the one that went, by its hash.
 """
 
+import gc
 import json
 import sys
 import tempfile
@@ -91,12 +92,15 @@ def beside_a_scribe(bench: Bench, begun: int, folder: Path) -> tuple[dict[str, f
 
 def lived_again(packed: bytes, log: list[Entry], after: int, **how: Any) -> tuple[Game, dict[str, int]]:
     """Unpack a city and live a log behind it: the city, and the milliseconds, on the clock and on the processor."""
+    settle()
+    gc.disable()  # as an engine does that comes back
     moments = [(time.perf_counter(), time.thread_time())]
     game = checkpoint.unpack(packed)
-    settle()
     moments.append((time.perf_counter(), time.thread_time()))
     for number, entry in enumerate(log, after):
         apply(game, entry, f"{number}-0", **how)
+    gc.freeze()
+    gc.enable()
     moments.append((time.perf_counter(), time.thread_time()))
     clock, busy = ([round(moment[kind] * 1000) for moment in moments] for kind in (0, 1))
     return game, {

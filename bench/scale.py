@@ -36,6 +36,7 @@ from bench.city import BLOCK, SAID, TICKS_A_SECOND, TURNS, City, die, name_of, s
 from engine import checkpoint, fold
 from engine.fold import Happenings, Tale, apply
 from engine.game import Game
+from engine.running import breather
 from engine.spawn import repopulate
 from engine.systems import SYSTEMS
 from engine.vocabulary import (
@@ -241,7 +242,8 @@ def kept(game: Game) -> tuple[dict[str, float], bytes]:
 def beside_packing(bench: Bench, tick: int) -> dict[str, float]:
     """Ticks while another thread packs a checkpoint, as the engine lets it."""
     bench.spent["tick"].clear()
-    packing = Thread(target=checkpoint.freeze(bench.game).pack)
+    frozen = checkpoint.freeze(bench.game)
+    packing = Thread(target=lambda: frozen.pack(breather()))
     packing.start()
     while packing.is_alive():
         bench.second(tick)
