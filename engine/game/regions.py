@@ -1,5 +1,7 @@
 """The regions of an area: within each of them one gets from anywhere to anywhere without leaving it."""
 
+from itertools import accumulate
+
 import numpy as np
 
 from engine.game.routes import Numbers, Places
@@ -39,21 +41,21 @@ def _in_one_piece(areas: list[Places], ways: Places, area: Places) -> list[bool]
     It is found out for all areas together, because a district takes dozens of rounds, and a city no more of them.
     """
     rows = np.concatenate([*areas, np.zeros(0, np.int32)])
-    behind = ways[rows]
-    inside = (behind != NO_WAY) & (area[behind] == area[rows, None])
-    firm = (ways[behind, _OPPOSITE] == rows[:, None]) | ~inside
-    onward = np.full_like(ways, NO_WAY)
-    onward[rows] = np.where(inside, behind, NO_WAY)
-    seen = np.zeros(len(ways) + 1, np.bool_)  # one place more, where NO_WAY leads
-    newest = np.concatenate([rows[:1] for rows in (*areas, rows[:0])])
+    spans = [slice(end - len(each), end) for each, end in zip(areas, accumulate(map(len, areas)), strict=True)]
+    behind, of, nowhere = within(rows, ways), np.append(area[rows], -1), len(rows)
+    inside = of[behind] == of[:-1, None]
+    onward = np.full((nowhere + 1, behind.shape[1]), nowhere)
+    onward[:-1] = np.where(inside, behind, nowhere)
+    firm = (onward[onward[:-1], _OPPOSITE] == np.arange(nowhere)[:, None]) | ~inside
+    seen = np.zeros(nowhere + 1, np.bool_)
+    newest = np.array([span.start for span in spans if span.stop > span.start], np.int64)
     while len(newest):
-        seen[newest] = seen[NO_WAY] = True
+        seen[newest] = seen[nowhere] = True
         reached = np.zeros_like(seen)
         reached[onward[newest]] = True
         newest = np.flatnonzero(reached & ~seen)
-    fine = seen[:-1]
-    fine[rows] &= firm.all(axis=1)
-    return [bool(len(rows)) and bool(fine[rows].all()) for rows in areas]
+    fine = seen[:-1] & firm.all(axis=1)
+    return [span.stop > span.start and bool(fine[span].all()) for span in spans]
 
 
 def regions(ways: Numbers) -> list[list[int]]:

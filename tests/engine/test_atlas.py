@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from random import Random
 
 import numpy as np
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from engine.ecs import Entity, row_of
@@ -85,6 +85,7 @@ def test_every_way_there_is_is_found(ways: list[tuple[int, int, int]], rooms: in
 
 
 @quick
+@example([(0, 1, 1), (1, 1, 2)], [], 3, 2).via("a district that hangs together only through another")
 @given(joins, joins, st.integers(1, 12), st.integers(1, 3))
 def test_districts_that_are_plainly_of_one_piece_are_not_looked_at_twice(
     streets: list[tuple[int, int, int]], doors: list[tuple[int, int, int]], rooms: int, areas: int
