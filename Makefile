@@ -29,8 +29,9 @@ checks: setup-dev ## form, imports, unused code, docstrings, types and content
 	$(BIN)/basedpyright
 	$(BIN)/ouro check
 
+# The plus lets them be watched while they run, beside the checks.
 tests: setup-dev ## those that start no processes and take no long lives
-	$(BIN)/pytest -m "not slow and not nightly" -n 2 $(PYTEST_ARGS)
+	+@$(BIN)/pytest -m "not slow and not nightly" -n 2 $(PYTEST_ARGS)
 
 nightly: setup-dev ## an hour of a large city, lived by two processes and compared after every tick; half an hour
 	$(BIN)/pytest -m nightly $(PYTEST_ARGS)

@@ -252,7 +252,7 @@ def lives(examples: int) -> settings:
 
 def test_whenever_the_plug_is_pulled_nothing_acknowledged_is_lost() -> None:
     """A few lives, in passing."""
-    run_state_machine_as_test(AnyPowerCut, settings=lives(30))
+    run_state_machine_as_test(AnyPowerCut, settings=lives(15))
 
 
 @pytest.mark.slow

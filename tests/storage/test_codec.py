@@ -46,14 +46,14 @@ from engine.vocabulary import (
 )
 from engine.vocabulary import events as event_types
 
-texts = st.text(st.characters(exclude_categories=("Cs",)), max_size=30)
+texts = st.text(st.characters(exclude_categories=("Cs",)), max_size=20)
 numbers = st.integers(-(2**63), 2**63 - 1)
 counts = st.integers(0, 2**53)
 slugs = st.text("abcdefghijklmnopqrstuvwxyz0123456789_-", min_size=1, max_size=12)
 json = st.recursive(
     st.none() | st.booleans() | numbers | texts,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(texts, inner, max_size=3),
-    max_leaves=8,
+    max_leaves=5,
 )
 bodies = st.dictionaries(texts, json, max_size=3)
 kinds = st.sampled_from(("area", "block", "faction", "item", "npc", "room"))
