@@ -31,7 +31,9 @@ def standing(game: Game, rules: Iterable[Rule]) -> dict[Rule, int]:
     homes = {rule: str(rule) for rule in rules}
     npcs, items = ([home for rule, home in homes.items() if rule.kind == kind] for kind in ("npc", "item"))
     things, had = game.world.pool("item")[Home].rule, game.world.sparse(Owned, "item").rows
-    stand = game.world.pool("npc")[Home].rule.counts(npcs) + things.counts(items) - things.counts(items, had)
+    stand = game.world.pool("npc")[Home].rule.counts(npcs)
+    stand.update(things.counts(items))
+    stand.subtract(things.counts(items, had))
     return {rule: stand[home] for rule, home in homes.items()}
 
 
