@@ -1,8 +1,10 @@
 """Words: text that repeats is kept once, and nobody can tell."""
 
+from collections import Counter
 from dataclasses import replace
 from threading import Thread
 
+import numpy as np
 import pytest
 
 from engine.ecs import MisfitError, Relation, SchemaError, World, component, obj, word
@@ -32,6 +34,19 @@ def test_the_digest_reads_words_and_not_their_numbers() -> None:
     again.put(first[0], Trade("thief"))
     again.put(first[0], Trade("smith"))
     assert one.digest() == again.digest()
+
+
+def test_some_words_are_counted_as_all_are() -> None:
+    """In all rows or in some; a word that nobody has, or that nobody ever used, is not there."""
+    world = town()
+    for trade in ("smith", "thief", "smith", "", "clerk", "smith"):
+        world.spawn("npc", Trade(trade))
+    world.spawn("item", Trade("key"))
+    trades = world.pool("npc")[Trade].name
+    assert {"smith": 3, "thief": 1, "clerk": 1} == trades.counts()
+    assert Counter(smith=3, clerk=1) == trades.counts(["clerk", "smith", "key", "baker"])
+    assert Counter(smith=2) == trades.counts(["clerk", "smith"], np.array([0, 1, 2, 3]))
+    assert Counter() == trades.counts([])
 
 
 def test_words_nobody_uses_are_not_packed() -> None:
