@@ -1,9 +1,8 @@
 """The world to bytes and back, and its hash."""
 
 import gc
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
-from copy import copy
 from dataclasses import dataclass
 from hashlib import blake2b
 from heapq import merge
@@ -15,7 +14,7 @@ import zstandard
 from engine.components import SCHEMA
 from engine.ecs import World, WorldImage
 from engine.ecs.packing import Rest, compressed, no_rest
-from engine.game import Directory, Game
+from engine.game import Game
 from engine.game.pages import Read, check, form, trusting
 from engine.vocabulary import Catalogue, Content
 
@@ -98,14 +97,14 @@ def unpack(packed: bytes, like: Game | None = None) -> Game:
 def _unpack(packed: bytes, like: Game | None) -> Game:
     head, pages, world = _open(packed)
     read = trusting() if head.get("form") == form() else check
-    catalogue, directory = _content(head["things"], pages, read, like)
+    catalogue = _content(head["things"], pages, read, like.catalogue if like else Catalogue())
     game = Game(head["seed"], World.unpack(SCHEMA, world), catalogue)
     game.tick, game.skew, game.last = head["tick"], head["skew"], head["last"]
     for session, uid, heard in head["sessions"]:
         player = game.world.by_uid(uid)
         if player is not None:
             game.sessions[session] = (player, heard)
-    game.recall(directory)
+    game.recall()
     return game
 
 
@@ -173,40 +172,15 @@ def _pages(things: Sequence[Content], rest: Rest) -> list[bytes]:
     return parts[:-1]
 
 
-def _content(
-    names: dict[str, list[str]], pages: list[bytes], read: Read, like: Game | None
-) -> tuple[Catalogue, Directory]:
-    """Read all content; what a game `like` this one holds is taken from there, and its directory follows."""
-    catalogue, known = Catalogue(), like.catalogue if like else Catalogue()
-    things = _into(catalogue, known, zip(_refs(names), pages, strict=True), read)
-    if like is None:
-        return catalogue, Directory(things)  # which files each while it is at hand
-    for _ in things:
-        pass
-    directory = copy(like.directory)
-    directory.follow(catalogue, _missing(known, catalogue), _missing(catalogue, known))
-    return catalogue, directory
-
-
-def _into(
-    catalogue: Catalogue, known: Catalogue, pages: Iterable[tuple[tuple[str, str], bytes]], read: Read
-) -> Iterator[Content]:
-    """Give one thing after the other, and put it into a catalogue; it is the known one where that says the same."""
-    for (kind, id_), page in pages:
-        thing = known.things[kind].get(id_)
-        if thing is None or thing.page != page:
-            thing = read(kind, page)
-        catalogue.things[kind][id_] = thing
-        yield thing
-
-
-def _refs(names: dict[str, list[str]]) -> Iterator[tuple[str, str]]:
-    return ((kind, id_) for kind, ids in names.items() for id_ in ids)
-
-
-def _missing(one: Catalogue, other: Catalogue) -> list[Content]:
-    kinds = [(of_kind, other.things[kind]) for kind, of_kind in one.things.items()]
-    return [thing for mine, theirs in kinds for id_, thing in mine.items() if theirs.get(id_) is not thing]
+def _content(names: dict[str, list[str]], pages: list[bytes], read: Read, known: Catalogue) -> Catalogue:
+    """Read all content; what is known, and says the same, is taken from there."""
+    catalogue, rest = Catalogue(), iter(pages)
+    for kind, ids in names.items():
+        for id_ in ids:
+            page, thing = next(rest), known.things[kind].get(id_)
+            same = thing is not None and thing.page == page
+            catalogue.things[kind][id_] = thing if thing is not None and same else read(kind, page)
+    return catalogue
 
 
 def _begun(packed: bytes) -> tuple[dict[str, Any], memoryview]:
@@ -227,7 +201,7 @@ def _open(packed: bytes) -> tuple[dict[str, Any], list[bytes], bytes]:
         told = [thing for of_kind in content.values() for thing in of_kind.values()]
         return head, [orjson.dumps(thing, option=orjson.OPT_SORT_KEYS) for thing in told], bytes(rest)
     pages, world = _unsection(rest)
-    return head, pages.split(b"\n") if pages else [], bytes(world)
+    return head, pages.split(b"\n"), bytes(world)
 
 
 def _section(parts: Sequence[bytes], rest: Rest) -> tuple[bytes, bytes]:

@@ -66,7 +66,7 @@ class Game:
     roads: dict[tuple[str, str], str] = field(default_factory=dict[tuple[str, str], str])
     answers: dict[tuple[str, str], Block] = field(default_factory=dict[tuple[str, str], Block])
     streets: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
-    directory: Directory = field(default_factory=Directory)
+    directory: Directory = field(default_factory=lambda: Directory(Catalogue()))
     _rules_in: dict[str, dict[Rule, int]] = field(default_factory=dict[str, dict[Rule, int]])
     _leads: dict[Entity, dict[Direction, Entity]] = field(default_factory=dict[Entity, dict[Direction, Entity]])
     _atlas: Atlas | None = None
@@ -79,8 +79,8 @@ class Game:
 
     # what is remembered
 
-    def recall(self, directory: Directory | None = None) -> None:
-        """Make everything remembered anew from what is true; but for the `directory` of its content, if given."""
+    def recall(self) -> None:
+        """Make everything remembered anew from what is true."""
         world = self.world
         ids = world.pool("room")[Template].id
         self.rooms = {ids[row_of(room)]: room for room in everyone(world, "room")}
@@ -88,7 +88,7 @@ class Game:
         self.links = {player: session for session, (player, _) in self.sessions.items()}
         self._names.clear()
         self._atlas = None
-        self.forget_content(directory)
+        self.forget_content()
 
     def revert(self, world: WorldImage, catalogue: Catalogue) -> None:
         """Be again what was copied earlier: handles stay good, sessions stay open."""
@@ -106,10 +106,10 @@ class Game:
         self.names.pop(self.world.get(player, Person).name.lower(), None)
         self._names.pop(player, None)
 
-    def forget_content(self, directory: Directory | None = None) -> None:
+    def forget_content(self) -> None:
         """Look everything made of content up again when it is needed next."""
         self.content_digest = ""
-        self.directory = directory or Directory(self.catalogue)
+        self.directory = Directory(self.catalogue)
         self._link()
         self.streets.clear()
         self._rules_in.clear()
