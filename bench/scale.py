@@ -36,7 +36,7 @@ from bench.city import BLOCK, SAID, TICKS_A_SECOND, TURNS, City, die, name_of, s
 from engine import checkpoint, fold
 from engine.fold import Happenings, Tale, apply
 from engine.game import Game
-from engine.running import breather
+from engine.running import breather, take_turns
 from engine.spawn import repopulate
 from engine.systems import SYSTEMS
 from engine.vocabulary import (
@@ -201,7 +201,8 @@ def resident() -> int:
 
 
 def settle() -> None:
-    """Treat the garbage collector as the engine's loop does once it has caught up."""
+    """Treat the garbage collector and threads as the engine's loop does once it has caught up."""
+    take_turns()
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)

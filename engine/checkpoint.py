@@ -144,8 +144,10 @@ def _ordered(catalogue: Catalogue, rest: Rest = no_rest) -> Ordered:
     """Give all content by kind, and in each kind by id; sorted in runs, for many ids take long in one go."""
     ordered: Ordered = {}
     for kind, of_kind in sorted(catalogue.things.items()):
-        ids, found = list(of_kind), list[Content]()
-        runs = [sorted(ids[start : start + _AT_ONCE]) for start in range(0, len(ids), _AT_ONCE)]
+        ids, found, runs = list(of_kind), list[Content](), list[list[str]]()
+        for start in range(0, len(ids), _AT_ONCE):
+            runs.append(sorted(ids[start : start + _AT_ONCE]))
+            rest()
         for id_ in merge(*runs):
             found.append(of_kind[id_])
             rest()

@@ -8,7 +8,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from engine.game import Game
-from engine.running import Answers, Follower, History, MakingRoom, Reign, Scribe, Signs, Standby
+from engine.running import Answers, Follower, History, MakingRoom, Reign, Scribe, Signs, Standby, take_turns
 from engine.storage.accounts import Accounts
 from engine.storage.checkpoints import LostHistoryError
 from engine.storage.keys import Keys
@@ -140,6 +140,7 @@ async def run(where: Where, *, standby: bool = False, checkpoint_each_s: float =
     While another one speaks for the world, this one stands by, whether it was called a standby or not. Raises
     LostHistoryError, LostSnapshotError, and leaves word of them for `ouro status`.
     """
+    take_turns()
     stop = asked_to_stop()
     reading, side = connect(where.redis_url), connect(where.redis_url)
     try:

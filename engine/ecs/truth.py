@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from engine.ecs.image import PoolImage, TableImage, WorldImage
 
 GONE = -1
+MANY = 4 * CHUNK  # handles looked up in one go
 NOBODY = np.empty(0, np.int64)
 
 
@@ -96,7 +97,7 @@ def _pool(image: "WorldImage", kind: str, pool: "PoolImage", rest: Rest) -> Iter
     for name, table in sorted(pool.tables.items()):
         yield from _table(image, f"{kind} {name}", table, (uids, rows), rest)
     for name, targets in sorted(pool.links.items()):
-        yield Piece(f"{kind} {name}", uids, _uids_of(image, targets[rows]))
+        yield Piece(f"{kind} {name}", uids, _uids_of(image, targets[rows], rest))
     for name, rare in sorted(pool.rare.items()):
         if rare.rows is not None and len(rare.rows):
             order = np.argsort(pool.uids[rare.rows])
@@ -116,7 +117,7 @@ def _table(
         elif field.stored.is_word:
             chosen = _chosen(image.words.texts, values[rows], rest)
         else:
-            chosen = _uids_of(image, values[rows]) if field.stored.is_entity else values[rows]
+            chosen = _uids_of(image, values[rows], rest) if field.stored.is_entity else values[rows]
         yield Piece(f"{name}.{field.name}", uids, chosen)
 
 
@@ -128,14 +129,21 @@ def _chosen(values: list[Any], places: NDArray[Any], rest: Rest) -> list[Any]:
     return chosen
 
 
-def _uids_of(image: "WorldImage", handles: Rows) -> Rows:
+def _uids_of(image: "WorldImage", handles: Rows, rest: Rest) -> Rows:
     uids = np.where(handles == 0, 0, GONE)
+    for start in range(0, len(handles), MANY):
+        _fill_in(image, handles[start : start + MANY], uids[start : start + MANY])
+        rest()
+    return uids
+
+
+def _fill_in(image: "WorldImage", handles: Rows, uids: Rows) -> None:
+    """Write down the uids of those handles whose entities live."""
     rows, numbers = handles & ROW_MASK, handles >> ROW_BITS & POOL_MASK
     for number, pool in enumerate(image.pools.values()):
         here = np.flatnonzero((numbers == number) & (rows < len(pool.uids)) & (handles != 0))
         alive = here[pool.generations[rows[here]] == handles[here] >> GENERATION_SHIFT]
         uids[alive] = pool.uids[rows[alive]]
-    return uids
 
 
 def _side_by_side(first: Piece, second: Piece) -> tuple[list[Any], list[Any], list[Any]]:

@@ -121,7 +121,9 @@ class Texts:
 
 def only_used(words: Words, columns: list[Numbers]) -> tuple[list[str], list[Numbers]]:
     """Give the words that some columns use, and the columns as they number them: what is worth writing down."""
-    used = np.unique(np.concatenate([np.zeros(1, np.int32), *columns]))
-    place = np.zeros(int(used[-1]) + 1, np.int32)
-    place[used] = np.arange(len(used))
-    return [words.texts[number] for number in used.tolist()], [place[column] for column in columns]
+    used = np.zeros(len(words.texts), np.bool_)
+    used[0] = True
+    for column in columns:
+        used[column] = True
+    place = np.cumsum(used, dtype=np.int32) - np.int32(1)
+    return [words.texts[number] for number in np.flatnonzero(used)], [place[column] for column in columns]

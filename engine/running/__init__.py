@@ -7,6 +7,17 @@ from engine.running.making_room import MakingRoom
 from engine.running.reign import Reign
 from engine.running.signing import Signs
 from engine.running.standby import Standby
-from engine.running.writing import Scribe, breather
+from engine.running.writing import Scribe, breather, take_turns
 
-__all__ = ["Answers", "Follower", "History", "MakingRoom", "Reign", "Scribe", "Signs", "Standby", "breather"]
+__all__ = [
+    "Answers",
+    "Follower",
+    "History",
+    "MakingRoom",
+    "Reign",
+    "Scribe",
+    "Signs",
+    "Standby",
+    "breather",
+    "take_turns",
+]

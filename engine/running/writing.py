@@ -1,6 +1,7 @@
 """Worlds on their way to the disk, one after the other, while the world goes on."""
 
 import asyncio
+import sys
 import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -17,12 +18,21 @@ from engine.vocabulary.failpoint import reached
 from engine.vocabulary.lease import FencedError
 from engine.vocabulary.ports import Disk, Log
 
-_SLICE_S, _PAUSE_S = 0.0003, 0.001
+_SLICE_S, _PAUSE_S, _TURN_S = 0.0003, 0.001, 0.0005
 
 Tell = Callable[[str], Awaitable[None]]
 """Says something to whoever minds the program."""
 
 _logger = structlog.get_logger("engine")
+
+
+def take_turns() -> None:
+    """
+    Let threads of this process take turns every half millisecond, ten times as often as Python does by itself.
+
+    Whoever packs a world then waits less for each of its slices, and the world less for what cannot be cut into slices.
+    """
+    sys.setswitchinterval(_TURN_S)
 
 
 def breather() -> Callable[[], None]:
