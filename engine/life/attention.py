@@ -12,8 +12,6 @@ Who gets how much attention. Everybody lives by the same rules; what differs is 
 Nobody is ever made up: who walks into a room has walked there, from home, step by step, unseen.
 """
 
-from collections import Counter
-
 import numpy as np
 
 from engine.components import Fighting, InRoom
@@ -48,22 +46,3 @@ def watched(game: Game, each_ticks: int = 1) -> dict[Entity, list[Entity]]:
 def at_peace(game: Game, rows: Rows) -> Bools:
     """Whether each of some rows of NPCs is in no fight."""
     return ~game.world.sparse(Fighting, "npc").having(rows)
-
-
-def strikers(game: Game) -> Counter[Entity]:
-    """How many NPCs strike at everybody who is in one room with them."""
-    fights = game.world.sparse(Fighting, "npc")
-    foes = fights.columns.foe
-    rooms = game.world.pool("npc")[InRoom][fights.rows]
-    return Counter(foes[game.world.each_target(foes, InRoom) == rooms].tolist())
-
-
-def strike_at(game: Game, foe: Entity) -> list[Entity]:
-    """Those in somebody's own room who strike at them: NPCs, then players, the oldest first."""
-    room, found = game.where(foe), list[Entity]()
-    for kind in ("npc", "player"):
-        fights, pool = game.world.sparse(Fighting, kind), game.world.pool(kind)
-        rows = fights.rows[fights.columns.foe == foe]
-        if len(rows):
-            found += pool.in_order(rows[pool[InRoom][rows] == room])
-    return found

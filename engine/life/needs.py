@@ -5,6 +5,7 @@ A level goes from 0 to `FULL`. What people do decides how fast it moves, so one 
 it will cross a line, and nobody has to be looked at in between.
 """
 
+from collections.abc import Collection
 from enum import IntEnum
 
 import numpy as np
@@ -117,9 +118,11 @@ FRIGHT = 7_000
 BREATH = 50
 
 
-def frighten(game: Game, rows: Rows) -> None:
-    """Take some of the peace of rows of NPCs away: they will think about that when they have the breath to."""
-    life = game.world.pool("npc")[Life]
+def frighten(game: Game, npcs: Collection[Entity]) -> None:
+    """Take some of their peace away from NPCs: they will think about that when they have the breath to."""
+    if not npcs:
+        return
+    life, rows = game.world.pool("npc")[Life], np.array(sorted(map(row_of, npcs)))
     rows = rows[(life.due[rows] > game.tick + BREATH) & (life.doing[rows] != Doing.NOTHING)]
     if not len(rows):
         return

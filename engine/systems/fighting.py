@@ -1,9 +1,6 @@
 """Fights: rounds of two seconds, blow by blow, and what becomes of the dead."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
-
-import numpy as np
 
 from engine.components import (
     CarriedBy,
@@ -19,16 +16,14 @@ from engine.components import (
     Template,
     Worn,
 )
-from engine.ecs import Entity, Rows, row_of
+from engine.ecs import Entity
 from engine.game import Game, is_npc, is_player
 from engine.game.appointments import GRAVE_TICKS, ROT_TICKS, Due
-from engine.game.streams import Stream
+from engine.game.rounds import Blow, blows, reconsidered, strike_at
 from engine.happenings import Appeared, Died, Happening, Learned, Struck
-from engine.life.attention import strike_at
 from engine.life.needs import frighten
 from engine.vocabulary import NpcKilled, PlayerDied, WorldEvent
-from engine.vocabulary.arithmetic import ROUND_TICKS, Fighter, blow, level_at, player_hp, reward
-from engine.vocabulary.chance import roll_many
+from engine.vocabulary.arithmetic import Fighter, blow, level_at, player_hp, reward
 from engine.vocabulary.markup import plain
 
 Tale = Iterator[Happening | WorldEvent]
@@ -39,8 +34,8 @@ def fight(game: Game) -> Tale:
     known: dict[Entity, Fighter] = {}
     hurt: set[Entity] = set()
     fallen: set[Entity] = set()
-    for due in _due(game):
-        strike = _reconsidered(game, due) if due.who in fallen or due.foe in fallen else due
+    for due in blows(game):
+        strike = reconsidered(game, due) if due.who in fallen or due.foe in fallen else due
         if strike is None:
             continue
         for it in _strike(game, strike, known):
@@ -50,47 +45,10 @@ def fight(game: Game) -> Tale:
                 fallen |= {it.who, it.by}
                 known.clear()
             yield it
-    if hurt:
-        frighten(game, np.array(sorted(map(row_of, hurt))))
+    frighten(game, hurt)
 
 
-class _Blow(NamedTuple):
-    """Somebody's turn to strike: at whom, whether that one is `near`, and how the dice have fallen."""
-
-    who: Entity
-    foe: Entity
-    near: bool
-    aim: int
-    die: int
-
-
-def _due(game: Game) -> list[_Blow]:
-    world = game.world
-    whose: list[tuple[Rows, Rows, Rows, Rows]] = []
-    for kind in ("player", "npc"):
-        fights, pool = world.sparse(Fighting, kind), world.pool(kind)
-        turn = np.flatnonzero((row_of(pool[InRoom][fights.rows]) + game.tick) % ROUND_TICKS == 0)
-        turn = turn[pool.uid[fights.rows[turn]].argsort()]
-        rows = fights.rows[turn]
-        whose.append((pool.entities(rows), fights.columns.foe[turn], pool[InRoom][rows], pool.uid[rows]))
-    who, foes, rooms, uids = map(np.concatenate, zip(*whose, strict=True))
-    if not len(who):
-        return []
-    near = (rooms != 0) & (world.each_target(foes, InRoom) == rooms)
-    aims, dice = (roll_many(game.seed, game.tick, stream, uids) for stream in (Stream.AIM, Stream.WOUND))
-    return list(map(_Blow, *(column.tolist() for column in (who, foes, near, aims, dice))))
-
-
-def _reconsidered(game: Game, due: _Blow) -> _Blow | None:
-    """A blow of, or at, somebody who fell, or felled: the foe may be another now; None for who has stopped fighting."""
-    fighting = game.world.find(due.who, Fighting) if game.world.alive(due.who) else None
-    if fighting is None:
-        return None
-    room, foe = game.where(due.who), fighting.foe
-    return due._replace(foe=foe, near=bool(room) and game.world.alive(foe) and game.where(foe) == room)
-
-
-def _strike(game: Game, strike: _Blow, known: dict[Entity, Fighter]) -> Tale:
+def _strike(game: Game, strike: Blow, known: dict[Entity, Fighter]) -> Tale:
     world, who, foe = game.world, strike.who, strike.foe
     if not strike.near:
         world.take(who, Fighting)

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from engine.components import Fighting, Skill
 from engine.ecs import Entity
 from engine.game import Game
+from engine.game.rounds import strikers
 from engine.game.streams import Stream
 from engine.happenings import Attacked, Happening
-from engine.life.attention import strikers, watched
+from engine.life.attention import watched
 
 NOTICE_TICKS = 15
 NOTICE_PERCENT = 70
