@@ -10,8 +10,9 @@ from engine.fold import apply
 from engine.game import Game
 from engine.happenings import Looked
 from engine.narration import WORDS
+from engine.systems import SHOWS
 from engine.vocabulary import Entry, Patch, Patched, PlayerSpoke, SessionOpened, Ticked, put
-from tests.scenes import city
+from tests.scenes import city, street
 
 LINES = ("look", "east", "say Hello?", "west", "kill thug", "score", "get blade", "nonsense", "flee", "look thug")
 
@@ -78,3 +79,14 @@ def test_what_only_shows_something_changes_nothing(word: str, noun: str) -> None
     game.sessions["g1:1"] = player, heard  # but for the line itself, which has been heard
     assert (digest(game), said.events, said.fault) == (DIGEST, [], "")
     assert said.frames
+
+
+def test_systems_that_only_show_something_change_nothing() -> None:
+    """Minutes of them are told to whoever stands there, and leave the world as it was."""
+    scene, told = street("plaza(clerk)"), 0
+    game, now, before = scene.game, scene.game.tick, scene.digest()
+    for game.tick in range(now, now + 1500):
+        told += sum(len(list(system(game))) for system in SHOWS)
+    game.tick = now
+    assert told
+    assert scene.digest() == before
