@@ -1,13 +1,14 @@
 """
 Kill one process after the other under load, and find out whether anything was forgotten.
 
-    .venv/bin/python bench/storm_of_kills.py [--standby] [ROUNDS] [SECONDS] [SEED] [EVIDENCE]
+    .venv/bin/python bench/storm_of_kills.py [--standby] [--each-step] [ROUNDS] [SECONDS] [SEED] [EVIDENCE]
 
 One house; a dozen players who talk in numbered lines, walk and knock; things forced, undone and edited by hand. Each
 round kills one process at a random moment or in the middle of a step, or all of them at once, and waits until everybody
-is heard again; with --standby there are two engines, and either may die. It ends after ROUNDS rounds, or at the first
-round begun after SECONDS. Then the evidence is written down and `bench/history.py` judges it. Prints one line a round
-and one JSON line at the end; exits 1 if a promise was broken.
+is heard again; with --standby there are two engines, and either may die. With --each-step the first rounds go through
+all steps, one after the other. It ends after ROUNDS rounds, or at the first round begun after SECONDS. Then the evidence
+is written down and `bench/history.py` judges it. Prints one line a round and one JSON line at the end; exits 1 if a
+promise was broken.
 """
 
 import asyncio
@@ -20,7 +21,7 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -44,12 +45,16 @@ MASTERS = NAMES[:3]
 VICTIMS = ("engine", "director", "worker", "gateway", "redis", "all")
 STEPS = {
     "publish: intent noted": "director",
+    "publish: drafted": "director",
     "publish: first file moved": "director",
     "publish: files written": "director",
     "publish: files removed": "director",
     "publish: recorded": "director",
     "publish: not yet sent": "director",
+    "director: sent Patched": "director",
     "snapshot: content kept": "director",
+    "snapshot: named": "director",
+    "snapshot: recorded": "director",
     "director: heard, not done": "director",
     "worker: drafted, not answered": "worker",
     "worker: answered": "worker",
@@ -219,6 +224,8 @@ class Storm:
         self.victims = (*VICTIMS, "standby") if standby else VICTIMS
         self.steps = (*STEPS, SUCCESSION) if standby else tuple(STEPS)
         self.trap = trap(house)
+        self.turns: list[str] = []
+        """The steps to die at first, in this order; after them the dice decide."""
         self.over = False
         self.dice = random.Random(f"storm {seed}")
         self.wire: list[Row] = []
@@ -332,7 +339,8 @@ class Storm:
     async def round(self, number: int) -> None:
         """Kill somebody at some moment or at some step, and wait until everybody is heard again."""
         await asyncio.sleep(self.dice.uniform(0.2, 1.5))
-        victim = self.dice.choice(self.victims) if self.dice.random() < 0.5 else self.dice.choice(self.steps)
+        victim = self.dice.choice(self.victims if self.dice.random() < 0.5 else self.steps)
+        victim = self.turns.pop(0) if self.turns else victim
         before = self.pids()
         victims = list(before) if victim == "all" else [STEPS.get(victim, victim)]
         try:
@@ -457,13 +465,27 @@ def open_roads(data: Path) -> list[tuple[str, str]]:
     ]
 
 
-async def storm(folder: Path, evidence: Path, *, rounds: int, seconds: float, seed: int, standby: bool = False) -> Row:
-    """Live through a storm and judge it: `rounds` done, `faults` found, seconds until all were `back`, by victim."""
+async def storm(
+    folder: Path,
+    evidence: Path,
+    *,
+    rounds: int,
+    seconds: float,
+    seed: int,
+    standby: bool = False,
+    turns: Sequence[str] = (),
+) -> Row:
+    """
+    Live through a storm and judge it: `rounds` done, `faults` found, seconds until all were `back`, by victim.
+
+    It begins with a death at each step of `turns`.
+    """
     house = House(folder)
     rails = house.data / "knobs" / "guardrails.json"
     rails.write_text(json.dumps(json.loads(rails.read_text()) | {"rooms_per_hour": 10000, "npcs_per_hour": 10000}))
     house.environment["OUROBOURO_FAILPOINT"] = str(trap(house))
     weather = Storm(house, seed, standby=standby)
+    weather.turns += turns
     tasks = [asyncio.create_task(weather.witness())]  # before anybody can have trimmed anything
     try:
         await asyncio.to_thread(house.up, "--go", *(["--standby"] if standby else []))
@@ -497,12 +519,15 @@ async def storm(folder: Path, evidence: Path, *, rounds: int, seconds: float, se
 
 def main(words: list[str]) -> int:
     """Storm once, and say what came of it."""
-    standby, words = "--standby" in words, [word for word in words if word != "--standby"]
+    standby, each = "--standby" in words, "--each-step" in words
+    words = [word for word in words if not word.startswith("--")]
     rounds, seconds, seed = (int(word) for word in (*words[:3], *("60", "300", "1")[len(words[:3]) :]))
     with tempfile.TemporaryDirectory() as folder:
         evidence = Path(words[3]) if len(words) > 3 else Path(folder) / "evidence"
         house = Path(folder) / "house"
-        weather = storm(house, evidence, rounds=rounds, seconds=seconds, seed=seed, standby=standby)
+        weather = storm(
+            house, evidence, rounds=rounds, seconds=seconds, seed=seed, standby=standby, turns=tuple(STEPS) * each
+        )
         found = asyncio.run(weather)
     for fault in found["faults"]:
         print(fault)

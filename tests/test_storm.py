@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from bench.history import Evidence, faults
-from bench.storm_of_kills import storm
+from bench.storm_of_kills import STEPS, storm
 
 SAID = "say #Vex-1#"
 
@@ -95,3 +95,14 @@ async def test_nothing_is_forgotten_whoever_dies(tmp_path: Path, standby: bool) 
     assert [] == found["faults"]
     assert found["rounds"] > 1  # a step that is taken every thirty seconds may fill the time
     assert found["lines"] > 100
+
+
+@pytest.mark.slow
+async def test_nothing_is_forgotten_at_whatever_step_somebody_dies(tmp_path: Path) -> None:
+    """
+    Each step of a publish or an undo, a snapshot, a checkpoint and a draft is cut off once, under load.
+    """
+    house, evidence = tmp_path / "house", tmp_path / "evidence"
+    found = await storm(house, evidence, rounds=len(STEPS), seconds=400, seed=12, turns=tuple(STEPS))
+    assert [] == found["faults"]
+    assert {*STEPS} == {*found["back_worst_s"]}
