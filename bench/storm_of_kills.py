@@ -6,9 +6,9 @@ Kill one process after the other under load, and find out whether anything was f
 One house; a dozen players who talk in numbered lines, walk and knock; things forced, undone and edited by hand. Each
 round kills one process at a random moment or in the middle of a step, or all of them at once, and waits until everybody
 is heard again; with --standby there are two engines, and either may die. With --each-step the first rounds go through
-all steps, one after the other. It ends after ROUNDS rounds, or at the first round begun after SECONDS. Then the evidence
-is written down and `bench/history.py` judges it. Prints one line a round and one JSON line at the end; exits 1 if a
-promise was broken.
+all steps, one after the other. It ends after ROUNDS rounds, or at the first round begun after SECONDS. Then the
+evidence is written down and `bench/history.py` judges it. Prints one line a round and one JSON line at the end; exits 1
+if a promise was broken.
 """
 
 import asyncio
