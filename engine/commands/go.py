@@ -74,9 +74,9 @@ def exits(game: Game, me: Entity, _: str) -> Tale:
     if not room:
         yield Told(me, "There is nowhere to go yet.")
         return
-    ways, own = game.leads(room), game.template(room).exits
-    lines = [f"{len(ways)} {'exit' if len(ways) == 1 else 'exits'}."]
-    for way, to in ways.items():
+    leads, own = game.leads(room), game.template(room).exits
+    lines = [f"{len(leads)} {'exit' if len(leads) == 1 else 'exits'}."]
+    for way, to in leads.items():
         if to:
             lines.append(f"{mark(Role.EXIT, way.value)}: {game.template(to).name}")
         else:

@@ -1,6 +1,6 @@
 """The world: entities, what they have, and how they relate."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias, TypeVar, cast, overload
 
 import numpy as np
@@ -291,13 +291,6 @@ class World:
         pool, row = self._at(entity)
         link = pool.links.get(relation)
         return 0 if link is None else link.column.cells[row]
-
-    def targets(self, entities: Collection[Entity], relation: Relation) -> Rows:
-        """Give the handles of all that some living entities point at, each once, sorted."""
-        handles = np.fromiter(entities, np.int64, len(entities))
-        found = [pool[relation][pool.rows(some)] for pool, some in self._by_pool(handles)]
-        targets = sorted_once(np.concatenate(found)) if found else handles
-        return targets[targets != 0]
 
     def each_target(self, entities: Rows, relation: Relation) -> Rows:
         """Give what each of some entities points at, in their order; 0 is nothing, and what the dead point at."""

@@ -60,12 +60,13 @@ def strikers(game: "Game") -> Counter[Entity]:
     return Counter(foes[game.world.each_target(foes, InRoom) == rooms].tolist())
 
 
-def strike_at(game: "Game", foe: Entity) -> list[Entity]:
-    """Those in somebody's own room who strike at them: NPCs, then players, the oldest first."""
-    room, found = game.where(foe), list[Entity]()
+def striker_at(game: "Game", foe: Entity) -> Entity:
+    """The first in somebody's own room who strikes at them: an NPC, then a player, the oldest; 0 for nobody."""
+    room = game.where(foe)
     for kind in ("npc", "player"):
         fights, pool = game.world.sparse(Fighting, kind), game.world.pool(kind)
         rows = fights.rows[fights.columns.foe == foe]
+        rows = rows[pool[InRoom][rows] == room]
         if len(rows):
-            found += pool.in_order(rows[pool[InRoom][rows] == room])
-    return found
+            return pool.entity(int(rows[pool.uid[rows].argmin()]))
+    return 0

@@ -26,7 +26,8 @@ from engine.game import Game
 def seen(game: Game) -> Bools:
     """For each row of the rooms' pool, whether a connected player stands there."""
     there = np.zeros(game.world.pool("room").high, np.bool_)
-    there[row_of(game.world.targets(game.links, InRoom))] = True
+    rooms = _stood_in(game)[1]
+    there[row_of(rooms[rooms != 0])] = True
     return there
 
 
@@ -36,8 +37,7 @@ def watched(game: Game, each_ticks: int = 1) -> dict[Entity, list[Entity]]:
 
     With `each_ticks`, every room has one turn in so many ticks.
     """
-    players = np.fromiter(game.links, np.int64, len(game.links))
-    rooms = game.world.each_target(players, InRoom)
+    players, rooms = _stood_in(game)
     due = np.flatnonzero((rooms != 0) & ((row_of(rooms) + game.tick) % each_ticks == 0))
     players, rooms = players[due], rooms[due]
     order = np.lexsort((game.world.pool("player").uid[row_of(players)], rooms))
@@ -45,6 +45,12 @@ def watched(game: Game, each_ticks: int = 1) -> dict[Entity, list[Entity]]:
     for room, player in zip(rooms[order].tolist(), players[order].tolist(), strict=True):
         found.setdefault(room, []).append(player)
     return found
+
+
+def _stood_in(game: Game) -> tuple[Rows, Rows]:
+    """The connected players, and the room each stands in, 0 for nowhere."""
+    players = np.fromiter(game.links, np.int64, len(game.links))
+    return players, game.world.each_target(players, InRoom)
 
 
 def at_peace(game: Game, rows: Rows) -> Bools:

@@ -19,7 +19,7 @@ from engine.components import (
 from engine.ecs import Entity
 from engine.game import Game, is_npc, is_player
 from engine.game.appointments import GRAVE_TICKS, ROT_TICKS, Due
-from engine.game.rounds import Blow, blows, reconsidered, strike_at
+from engine.game.rounds import Blow, blows, reconsidered, striker_at
 from engine.happenings import Appeared, Died, Happening, Learned, Struck
 from engine.life.needs import frighten
 from engine.vocabulary import NpcKilled, PlayerDied, WorldEvent
@@ -133,9 +133,9 @@ def _turn(game: Game, winner: Entity) -> None:
     if not world.alive(winner):
         return
     world.take(winner, Fighting)
-    others = strike_at(game, winner)
-    if others:
-        world.put(winner, Fighting(others[0]))
+    other = striker_at(game, winner)
+    if other:
+        world.put(winner, Fighting(other))
 
 
 def lay_out(game: Game, room: Entity, name: str, owner: int, things: list[Entity]) -> Entity:

@@ -43,7 +43,7 @@ def _look_around(game: Game, room: Entity, prey: list[Entity], beset: Counter[En
 
 def _open(game: Game, player: Entity, beset: Counter[Entity]) -> bool:
     """Whether one more may fall upon a player."""
-    return not beset[player] or beset[player] < most_at_once(game.world.field(player, Skill, "level"))
+    return beset[player] < most_at_once(game.world.field(player, Skill, "level"))
 
 
 def most_at_once(level: int) -> int:
